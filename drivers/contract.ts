@@ -1,0 +1,69 @@
+/**
+ * What a driver is: bytes on a wire to a certified reader. A driver knows nothing of cards, commands or HTTP.
+ *
+ * The pattern follows zigbee-herdsman's adapters and node-serialport's bindings: a declarative list of
+ * fingerprints, a way to enumerate, a way to open. The simulator is a driver like any other.
+ */
+import type { Clock } from "../src/base/clock.ts";
+import type { Log } from "../src/base/log.ts";
+
+export type Bus = "usb" | "hid" | "serial" | "library" | "virtual";
+
+/** A device as the operating system lists it, before anything was sent to it. */
+export interface DeviceInfo {
+  readonly bus: Bus;
+  /** Unique on this machine while the device stays plugged in: `usb:1-4`, `/dev/hidraw3`, `COM5`. */
+  readonly path: string;
+  readonly vendorId?: number;
+  readonly productId?: number;
+  readonly product?: string;
+  readonly manufacturer?: string;
+  readonly serialNumber?: string;
+}
+
+export interface Fingerprint {
+  readonly bus: Bus;
+  readonly vendorId?: number;
+  readonly productId?: number;
+  /** 0..100, how sure the ids are; the driver with the highest score gets the device. */
+  readonly score: number;
+  /** Generic chip id, shared with unrelated products: never opened without the user's choice. */
+  readonly conflictProne?: boolean;
+  /** What people call this reader. */
+  readonly label: string;
+}
+
+/** An open reader. Carries SAM frames in both directions, in any chunking; framing is the sam room's business. */
+export interface ReaderTransport {
+  /** Sends one whole SAM request frame. */
+  write(frame: Uint8Array): Promise<void>;
+  /** The bytes that the reader sends, without the transport's own wrapping or padding where it is known. */
+  onData(listener: (chunk: Uint8Array) => void): void;
+  /** Called once when the device goes away; nothing can be written afterwards. */
+  onDisconnect(listener: () => void): void;
+  /** Idempotent. No listener is called afterwards. */
+  close(): Promise<void>;
+}
+
+export interface DriverContext {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Driver {
+  /** Folder name: `sdt-usb`. */
+  readonly name: string;
+  readonly fingerprints: readonly Fingerprint[];
+  /** Devices that are present now and match a fingerprint. Sends nothing to them. */
+  list(): Promise<readonly DeviceInfo[]>;
+  /** Calls `changed` whenever {@link list} may answer differently; returns the way to stop. */
+  watch(changed: () => void): () => void;
+  /** @throws Fault `reader.permission`, `reader.driver-missing`, `reader.open-failed` */
+  open(device: DeviceInfo): Promise<ReaderTransport>;
+}
+
+/** An entry of the registry: enough to decide whether to load the driver's code. */
+export interface DriverEntry {
+  readonly name: string;
+  load(context: DriverContext): Promise<Driver>;
+}

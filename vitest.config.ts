@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", "test/usb/**", "test/bench/**"],
+        },
+      },
+      {
+        extends: true,
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 90_000, hookTimeout: 90_000 },
+      },
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts", "drivers/**/*.ts"],
+      reporter: ["text-summary", "json-summary"],
+    },
+  },
+});
