@@ -1,0 +1,98 @@
+import { faultKinds } from "../base/fault.ts";
+
+/** Faults of starting the program and of its command line. JSON-RPC codes 1800-1899. */
+export const appFaults = faultKinds({
+  "app.data-dir-in-use": {
+    code: 1801,
+    http: 409,
+    retryable: true,
+    zh: {
+      cause: "数据目录 {dir} 正被另一个读证桥使用（进程 {pid}）",
+      remedy: "请先停止那个程序，或用 --data-dir 指定另一个目录",
+    },
+    en: {
+      cause: "the data directory {dir} is in use by another idcard-bridge (process {pid})",
+      remedy: "stop that program first, or name another directory with --data-dir",
+    },
+  },
+  "app.data-dir-unusable": {
+    code: 1802,
+    http: 500,
+    retryable: false,
+    zh: { cause: "无法使用数据目录 {dir}（{reason}）", remedy: "请检查该目录的权限和磁盘，或用 --data-dir 指定另一个目录" },
+    en: {
+      cause: "the data directory {dir} cannot be used ({reason})",
+      remedy: "check its permissions and the disk, or name another directory with --data-dir",
+    },
+  },
+  "app.key-missing": {
+    code: 1803,
+    http: 500,
+    retryable: false,
+    zh: {
+      cause: "数据目录 {dir} 里有加密的数据，但密钥文件 {file} 不见了或已损坏",
+      remedy: "请从备份恢复密钥文件；没有密钥就无法读取旧数据，可用 --data-dir 另起一个新目录",
+    },
+    en: {
+      cause: "{dir} holds encrypted data but its key file {file} is missing or damaged",
+      remedy: "restore the key file from a backup; without it the old data cannot be read, a new --data-dir starts afresh",
+    },
+  },
+  "app.not-running": {
+    code: 1804,
+    http: 503,
+    retryable: true,
+    zh: { cause: "读证桥没有在运行（数据目录 {dir}）", remedy: "请先运行 idcard-bridge start，或用 --data-dir 指定它的数据目录" },
+    en: {
+      cause: "idcard-bridge is not running (data directory {dir})",
+      remedy: "run `idcard-bridge start` first, or name its directory with --data-dir",
+    },
+  },
+  "app.config-invalid": {
+    code: 1805,
+    http: 500,
+    retryable: false,
+    zh: { cause: "配置 {source} 有错：{reason}", remedy: "请改正后重新启动；配置项见 docs/configuration.md" },
+    en: {
+      cause: "the configuration {source} is wrong: {reason}",
+      remedy: "correct it and start again; docs/configuration.md lists the settings",
+    },
+  },
+  "app.setting-locked": {
+    code: 1806,
+    http: 403,
+    retryable: false,
+    zh: { cause: "配置项 {setting} 已被本机策略锁定", remedy: "请联系 IT 人员修改策略文件 {file}" },
+    en: {
+      cause: "the setting {setting} is locked by this machine's policy",
+      remedy: "ask IT to change the policy file {file}",
+    },
+  },
+  "app.simulator-off": {
+    code: 1807,
+    http: 409,
+    retryable: false,
+    zh: { cause: "正在运行的读证桥没有启用模拟读卡器", remedy: "请用 idcard-bridge start --demo 启动；接有真实读卡器时不提供模拟读卡器" },
+    en: {
+      cause: "the running idcard-bridge has no simulated reader",
+      remedy: "start it with `idcard-bridge start --demo`; with real hardware there is no simulator",
+    },
+  },
+  "app.page-missing": {
+    code: 1808,
+    http: 500,
+    retryable: false,
+    zh: { cause: "录入页面尚未构建（缺少 {dir}）", remedy: "请在项目目录运行 npm run build" },
+    en: { cause: "the enrolment page is not built ({dir} is missing)", remedy: "run `npm run build` in the project" },
+  },
+  "app.agent-answer": {
+    code: 1809,
+    http: 502,
+    retryable: true,
+    zh: { cause: "正在运行的读证桥没有给出可用的回答（{reason}）", remedy: "请重新启动读证桥；若仍如此，请运行 idcard-bridge doctor" },
+    en: {
+      cause: "the running idcard-bridge gave no usable answer ({reason})",
+      remedy: "restart it; if that does not help, run `idcard-bridge doctor`",
+    },
+  },
+});
