@@ -1,4 +1,24 @@
-/** The administration API under `/api/v1`: requests and answers. The enrolment client and the console read it too. */
+/**
+ * The administration API under `/api/v1`: requests and answers. The enrolment client and the console read it too.
+ *
+ * | Call | Body → answer |
+ * | --- | --- |
+ * | `GET /health` (no token) | → {@link Health} |
+ * | `POST /apps` | {@link AppInput} → 201 new, 200 already there: {@link AppCreated} |
+ * | `GET /devices` | → {@link DeviceList}, the pending ones included |
+ * | `POST /devices` | {@link DeviceInput} → 201 new, 200 changed or approved: {@link DeviceView} |
+ * | `POST /workers` | {@link WorkerInput} → 201 new, 200 known ID number: {@link WorkerSaved} |
+ * | `DELETE /workers/:userCode` | → 204; the user code is never given again |
+ * | `PUT /workers/:userCode/photo` | the bytes of a JPEG or PNG file as they are → 200 {@link PhotoSaved} |
+ * | `POST /commands` | {@link CommandInput} → 201, or 200 for a repeated Idempotency-Key: {@link BatchView} |
+ * | `POST /commands/:id/cancel` | → 200 {@link CommandView} |
+ * | `GET /batches/:id` | → {@link BatchView} |
+ * | `GET /commands?sn=&cmd=&state=&batchId=&after=&limit=` | → {@link CommandList}, oldest first |
+ * | `GET /attendance?sn=&userCode=&from=&to=&after=&limit=` | → {@link AttendanceList}, in order of arrival |
+ * | `GET /photos/:sha256` | → the bytes of a punch or worker photo |
+ * | `GET /settings?sn=&appid=&model=`, `PUT /settings/:scope/:id` | effective settings, one scope's own settings |
+ * | `GET /events` | server-sent events, see {@link EventName} |
+ */
 import { z } from "zod";
 
 export const COMMANDS = [
@@ -52,7 +72,11 @@ export const DeviceView = z.object({
   online: z.boolean(),
   lastSeenAt: instant.nullable(),
   waiting: z.number().int().describe("commands that are not finished"),
+  model: z.string().nullable().optional(),
+  direction: z.enum(["in", "out", "both"]).optional(),
+  sandbox: z.boolean().optional().describe("created by createOperation (4.11)"),
 });
+export const DeviceList = z.object({ devices: z.array(DeviceView) });
 
 export const AppInput = z.object({
   appid: z.string().min(1).max(64),
@@ -65,6 +89,11 @@ export const DeviceInput = z.object({
   sn: z.string().min(1).max(64),
   name: z.string().min(1).max(64),
   appid: z.string(),
+  model: z.string().max(64).optional().describe("settings can be given per model"),
+  direction: z
+    .enum(["in", "out", "both"])
+    .optional()
+    .describe("the protocol has no direction: the device decides"),
 });
 
 export const WorkerInput = z.object({
@@ -80,6 +109,19 @@ export const WorkerInput = z.object({
   issuer: z.string().optional(),
   validFrom: z.iso.date().optional(),
   validTo: z.iso.date().nullable().optional(),
+  userCode: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/)
+    .optional()
+    .describe("keeps the number that terminals already know this person by; absent: the next free one"),
+  password: z.string().max(32).optional().describe("4.4: opens the door by keypad"),
+  idCard: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("4.4: number of the IC/ID access card, not of the identity card"),
+  faceData: z.string().optional().describe("4.4: template of the device's maker, base64"),
+  fingerprint: z.string().optional().describe("4.4: template of the device's maker, base64"),
 });
 export const WorkerSaved = z.object({ userCode: z.string(), created: z.boolean() });
 export const PhotoSaved = z.object({
@@ -97,6 +139,33 @@ export const CommandInput = z.object({
   params: z.string().optional().describe("for the other commands, as in 4.11"),
 });
 
+export const CommandList = z.object({ commands: z.array(CommandView) });
+
+export const AttendanceView = z.object({
+  id: z.number().int(),
+  sn: z.string(),
+  userCode: z.string(),
+  name: z.string().nullable().describe("of the worker with this user code; null: unmatched"),
+  time: instant.nullable().describe("of the punch; null: the device sent no readable time"),
+  timeText: z.string().describe("as the device sent it"),
+  type: z.string().describe("face, fingerprint, idcard, or what the device said"),
+  temperature: z.string().nullable().describe("°C as the device sent it; null: not measured"),
+  direction: z.enum(["in", "out", "both"]),
+  photo: z.string().nullable().describe("sha256 for GET /photos/:sha256"),
+  flags: z.array(z.string()).describe("what is unusual: unmatched, oversize, within3s, clock-ahead …"),
+  receivedAt: instant,
+});
+export const AttendanceList = z.object({ attendance: z.array(AttendanceView) });
+
+/**
+ * `GET /events`: `event:` is one of these, `data:` the JSON of CommandView, DeviceView or AttendanceView after the
+ * change, `id:` a number that only rises, also over a restart. `Last-Event-ID` replays what was missed; `reset`
+ * (data `{}`) says that some of it is no longer kept: list everything afresh. A comment comes every 15 s.
+ */
+export const EventName = z.enum(["command", "device", "attendance", "reset"]);
+
+export const Health = z.object({ name: z.string(), status: z.literal("ok") });
+
 /** Every error answer of the administration API. */
 export const ApiError = z.object({
   error: z.object({ id: z.string(), message: z.string(), remedy: z.string(), retryable: z.boolean() }),
@@ -112,4 +181,10 @@ export type WorkerSaved = z.infer<typeof WorkerSaved>;
 export type PhotoSaved = z.infer<typeof PhotoSaved>;
 export type CommandInput = z.infer<typeof CommandInput>;
 export type DeviceInput = z.infer<typeof DeviceInput>;
+export type DeviceList = z.infer<typeof DeviceList>;
+export type CommandList = z.infer<typeof CommandList>;
+export type AttendanceView = z.infer<typeof AttendanceView>;
+export type AttendanceList = z.infer<typeof AttendanceList>;
+export type EventName = z.infer<typeof EventName>;
+export type Health = z.infer<typeof Health>;
 export type ApiError = z.infer<typeof ApiError>;
