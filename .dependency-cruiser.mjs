@@ -1,7 +1,6 @@
 /**
  * The arrows of the house (docs/architecture.md). A broken rule prints its comment: read it before changing it.
  */
-const room = (name) => `^src/${name}/`;
 const within = (...rooms) => `^(${rooms.join("|")})`;
 /** "this room may import only these": everything else of the house is forbidden. */
 const only = (from, allowed, comment) => ({

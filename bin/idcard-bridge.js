@@ -8,7 +8,7 @@ import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const source = new URL("../src/app/main.ts", import.meta.url);
-const bundle = new URL("../dist/idcard-bridge.mjs", import.meta.url);
+const bundle = new URL("../dist/program/idcard-bridge.mjs", import.meta.url);
 
 if (Number(process.versions.node.split(".")[0]) >= 24) {
   module.enableCompileCache?.();

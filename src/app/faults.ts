@@ -19,7 +19,10 @@ export const appFaults = faultKinds({
     code: 1802,
     http: 500,
     retryable: false,
-    zh: { cause: "无法使用数据目录 {dir}（{reason}）", remedy: "请检查该目录的权限和磁盘，或用 --data-dir 指定另一个目录" },
+    zh: {
+      cause: "无法使用数据目录 {dir}（{reason}）",
+      remedy: "请检查该目录的权限和磁盘，或用 --data-dir 指定另一个目录",
+    },
     en: {
       cause: "the data directory {dir} cannot be used ({reason})",
       remedy: "check its permissions and the disk, or name another directory with --data-dir",
@@ -35,14 +38,18 @@ export const appFaults = faultKinds({
     },
     en: {
       cause: "{dir} holds encrypted data but its key file {file} is missing or damaged",
-      remedy: "restore the key file from a backup; without it the old data cannot be read, a new --data-dir starts afresh",
+      remedy:
+        "restore the key file from a backup; without it the old data cannot be read, a new --data-dir starts afresh",
     },
   },
   "app.not-running": {
     code: 1804,
     http: 503,
     retryable: true,
-    zh: { cause: "读证桥没有在运行（数据目录 {dir}）", remedy: "请先运行 idcard-bridge start，或用 --data-dir 指定它的数据目录" },
+    zh: {
+      cause: "读证桥没有在运行（数据目录 {dir}）",
+      remedy: "请先运行 idcard-bridge start，或用 --data-dir 指定它的数据目录",
+    },
     en: {
       cause: "idcard-bridge is not running (data directory {dir})",
       remedy: "run `idcard-bridge start` first, or name its directory with --data-dir",
@@ -72,7 +79,10 @@ export const appFaults = faultKinds({
     code: 1807,
     http: 409,
     retryable: false,
-    zh: { cause: "正在运行的读证桥没有启用模拟读卡器", remedy: "请用 idcard-bridge start --demo 启动；接有真实读卡器时不提供模拟读卡器" },
+    zh: {
+      cause: "正在运行的读证桥没有启用模拟读卡器",
+      remedy: "请用 idcard-bridge start --demo 启动；接有真实读卡器时不提供模拟读卡器",
+    },
     en: {
       cause: "the running idcard-bridge has no simulated reader",
       remedy: "start it with `idcard-bridge start --demo`; with real hardware there is no simulator",
@@ -83,16 +93,36 @@ export const appFaults = faultKinds({
     http: 500,
     retryable: false,
     zh: { cause: "录入页面尚未构建（缺少 {dir}）", remedy: "请在项目目录运行 npm run build" },
-    en: { cause: "the enrolment page is not built ({dir} is missing)", remedy: "run `npm run build` in the project" },
+    en: {
+      cause: "the enrolment page is not built ({dir} is missing)",
+      remedy: "run `npm run build` in the project",
+    },
   },
   "app.agent-answer": {
     code: 1809,
     http: 502,
     retryable: true,
-    zh: { cause: "正在运行的读证桥没有给出可用的回答（{reason}）", remedy: "请重新启动读证桥；若仍如此，请运行 idcard-bridge doctor" },
+    zh: {
+      cause: "正在运行的读证桥没有给出可用的回答（{reason}）",
+      remedy: "请重新启动读证桥；若仍如此，请运行 idcard-bridge doctor",
+    },
     en: {
       cause: "the running idcard-bridge gave no usable answer ({reason})",
       remedy: "restart it; if that does not help, run `idcard-bridge doctor`",
+    },
+  },
+  "app.app-secret-missing": {
+    code: 1810,
+    http: 500,
+    retryable: false,
+    zh: {
+      cause: "没有给出应用密钥",
+      remedy: "请把平台发给该 appid 的密钥放进环境变量 IDCARD_BRIDGE_APP_SECRET",
+    },
+    en: {
+      cause: "no application secret was given",
+      remedy:
+        "put the secret that the platform issued for this appid into the environment variable IDCARD_BRIDGE_APP_SECRET",
     },
   },
 });

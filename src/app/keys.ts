@@ -30,7 +30,9 @@ export function openKeyRing(dir: string, random: Random): KeyRing {
   if (!/^[0-9a-f]{64}$/.test(root)) throw new Fault(appFaults["app.key-missing"], { dir, file });
   return {
     derive: (purpose) =>
-      Buffer.from(hkdfSync("sha256", Buffer.from(root, "hex"), "", `idcard-bridge ${purpose}`, 32)).toString("hex"),
+      Buffer.from(hkdfSync("sha256", Buffer.from(root, "hex"), "", `idcard-bridge ${purpose}`, 32)).toString(
+        "hex",
+      ),
   };
 }
 

@@ -1,0 +1,85 @@
+/** Composition of the agent: readers, bridge and, where a platform is known, enrolment. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { driverRegistry } from "../../drivers/registry.ts";
+import type { Simulator } from "../../drivers/simulator/index.ts";
+import { Fault } from "../base/fault.ts";
+import { randomHex } from "../base/random.ts";
+import { createBridge } from "../bridge/index.ts";
+import { ReaderManager } from "../readers/manager.ts";
+import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
+import { appFaults } from "./faults.ts";
+import { portraitDecoders } from "./portraits.ts";
+import type { AppContext } from "./service.ts";
+import { showSimulatorWithoutHardware } from "./simulator-presence.ts";
+import { VERSION } from "./version.ts";
+
+export interface AgentOptions {
+  /** Where workers are sent; null: no enrolment, readers only. */
+  readonly platform: EnrolmentTarget | null;
+  /** auto: shown while no real reader is plugged in. */
+  readonly simulator: "auto" | "on" | "off";
+  readonly withPage: boolean;
+}
+
+export interface Agent {
+  readonly port: number;
+  readonly token: string;
+  readonly readers: ReaderManager;
+  stop(): Promise<void>;
+}
+
+/** Starts everything; when a part fails to start, the parts before it are stopped again. */
+export async function startAgent(context: AppContext, options: AgentOptions): Promise<Agent> {
+  const { config, clock, random, log } = context;
+  const token = randomHex(random, 32);
+  const simulator = options.simulator === "off" ? null : await loadSimulator(context);
+  const readers = new ReaderManager({
+    drivers: simulator ? [...driverRegistry, simulator.driver] : driverRegistry,
+    portraitDecoders: portraitDecoders(),
+    watermark: config.watermark,
+    clock,
+    log: log.child({ room: "readers" }),
+  });
+  const enrolment = options.platform ? await openEnrolment(context, options.platform) : null;
+  const bridge = createBridge({
+    readers,
+    methods: enrolment?.methods ?? [],
+    pageDir: options.withPage ? built("../../web-demo/dist") : null,
+    sdkDir: built("../../dist/sdk"),
+    token,
+    allowedOrigins: config.allowedOrigins,
+    ...(simulator ? { simulator } : {}),
+    version: VERSION,
+    clock,
+    random,
+    log: log.child({ room: "bridge" }),
+  });
+  const stop = async () => {
+    await bridge.close();
+    await enrolment?.stop();
+    await readers.stop();
+  };
+  try {
+    const { port } = await bridge.listen(config.port);
+    await readers.start();
+    if (simulator && options.simulator === "auto") showSimulatorWithoutHardware(readers, simulator);
+    enrolment?.start(bridge);
+    return { port, token, readers, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function loadSimulator({ clock }: AppContext): Promise<Simulator> {
+  const { createSimulator } = await import("../../drivers/simulator/index.ts");
+  return createSimulator({ clock });
+}
+
+/** A directory that the build makes. The bundle lies two levels below the root as this file does. */
+function built(relative: string): string {
+  const dir = fileURLToPath(new URL(relative, import.meta.url));
+  if (!existsSync(dir)) throw new Fault(appFaults["app.page-missing"], { dir });
+  return dir;
+}

@@ -1,0 +1,21 @@
+import { startAgent } from "../agent.ts";
+import { serve } from "../service.ts";
+
+export async function agent(options: { dataDir?: string; port?: string; simulator?: string }): Promise<void> {
+  const { port, simulator } = options;
+  await serve({ ...options, flags: { port, simulator } }, async (context) => {
+    const running = await startAgent(context, {
+      platform: null,
+      simulator: context.config.simulator === "on" ? "on" : "off",
+      withPage: false,
+    });
+    return {
+      run: { port: running.port, token: running.token },
+      banner: [
+        `读卡服务已启动：http://127.0.0.1:${running.port}/（按 Ctrl-C 停止）`,
+        `The reader agent is running on http://127.0.0.1:${running.port}/ (Ctrl-C stops it)`,
+      ],
+      stop: running.stop,
+    };
+  });
+}

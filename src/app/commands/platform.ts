@@ -1,0 +1,21 @@
+import { startPlatform } from "../platform.ts";
+import { serve } from "../service.ts";
+
+export async function platform(options: {
+  dataDir?: string;
+  platformPort?: string;
+  host: string;
+}): Promise<void> {
+  const flags = { platformPort: options.platformPort };
+  await serve({ ...options, flags }, async (context) => {
+    const running = await startPlatform(context, options.host);
+    return {
+      run: { platformPort: running.port, token: running.token },
+      banner: [
+        `设备接入平台已启动：http://${options.host}:${running.port}/（管理令牌在 ${context.dir}/run.json，按 Ctrl-C 停止）`,
+        `The device-access platform is running on http://${options.host}:${running.port}/ (Ctrl-C stops it)`,
+      ],
+      stop: running.close,
+    };
+  });
+}

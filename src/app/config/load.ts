@@ -1,0 +1,82 @@
+/**
+ * One configuration out of five layers, weakest first: defaults, `DIR/config.json`, environment
+ * `IDCARD_BRIDGE_*`, flags, machine policy. A setting that the policy names is locked.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { Fault } from "../../base/fault.ts";
+import { appFaults } from "../faults.ts";
+import { type SettingName, Settings } from "./settings.ts";
+
+export interface ConfigSources {
+  readonly dataDir: string;
+  readonly policyFile: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+}
+
+export interface Config extends Settings {
+  readonly locked: readonly SettingName[];
+}
+
+/** @throws Fault `app.config-invalid` naming the layer, `app.setting-locked` when a flag contradicts the policy */
+export function loadConfig(sources: ConfigSources): Config {
+  const policy = readLayer(sources.policyFile);
+  const locked = Object.keys(policy) as SettingName[];
+  const flags = withoutUndefined(sources.flags);
+  for (const setting of locked) {
+    if (setting in flags && String(flags[setting]) !== String(policy[setting])) {
+      throw new Fault(appFaults["app.setting-locked"], { setting, file: sources.policyFile });
+    }
+  }
+  const layers: [string, Record<string, unknown>][] = [
+    [join(sources.dataDir, "config.json"), readLayer(join(sources.dataDir, "config.json"))],
+    ["IDCARD_BRIDGE_*", fromEnvironment(sources.env)],
+    ["--", flags],
+    [sources.policyFile, policy],
+  ];
+  for (const [source, layer] of layers) check(source, layer);
+  return { ...Settings.parse(Object.assign({}, ...layers.map(([, layer]) => layer))), locked };
+}
+
+/** `IDCARD_BRIDGE_PLATFORM_PORT=0` → `{ platformPort: "0" }`. Names that are no setting are left alone. */
+function fromEnvironment(env: ConfigSources["env"]): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const setting of Object.keys(Settings.shape)) {
+    const value = env[`IDCARD_BRIDGE_${setting.replace(/[A-Z]/g, "_$&").toUpperCase()}`];
+    if (value !== undefined) found[setting] = value;
+  }
+  return found;
+}
+
+function readLayer(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw invalid(file, String((error as NodeJS.ErrnoException).code), error);
+  }
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch (error) {
+    throw invalid(file, "not a JSON object", error);
+  }
+}
+
+function check(source: string, layer: Record<string, unknown>): void {
+  const result = Settings.partial().safeParse(layer);
+  if (result.success) return;
+  const issue = result.error.issues[0];
+  const where = issue?.path.join(".") || (issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : "");
+  throw invalid(source, `${where}: ${issue?.message}`, result.error);
+}
+
+function invalid(source: string, reason: string, cause: unknown): Fault {
+  return new Fault(appFaults["app.config-invalid"], { source, reason }, { cause });
+}
+
+function withoutUndefined(flags: ConfigSources["flags"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+}

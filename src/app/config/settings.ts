@@ -1,0 +1,54 @@
+/** Every setting, once: its type, its default and what it means. docs/configuration.md is written from this. */
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+const list = z.union([z.array(z.string()), z.string().transform(splitByComma)]);
+
+export const Settings = z.strictObject({
+  port: port.default(22377).describe("the agent's port on 127.0.0.1 and ::1; 0 = any free one"),
+  platformPort: port.default(22380).describe("the embedded platform's port; 0 = any free one"),
+  platformUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe("an external platform instead of the embedded one"),
+  platformToken: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("administration token of the external platform"),
+  allowedOrigins: list.default([]).describe("web pages that may call the agent, exact origins"),
+  simulator: z
+    .enum(["auto", "on", "off"])
+    .default("auto")
+    .describe("auto: in a demo, while no real reader is plugged in"),
+  watermark: z
+    .string()
+    .max(40)
+    .nullable()
+    .default("仅供劳务实名登记使用")
+    .describe("purpose printed over composed card faces; null = none"),
+  heartbeatSeconds: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(3600)
+    .default(30)
+    .describe("how often terminals of the embedded platform call; a demo uses 5"),
+  serialPorts: list
+    .default([])
+    .describe("serial ports that may be tried for a reader, such as COM3 or /dev/ttyUSB0"),
+  logLevel: z
+    .enum(["debug", "info", "warn", "error", "silent"])
+    .default("warn")
+    .describe("what goes to stderr"),
+});
+export type Settings = z.infer<typeof Settings>;
+export type SettingName = keyof Settings;
+
+function splitByComma(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}

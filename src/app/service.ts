@@ -1,0 +1,76 @@
+/** What every long-running command shares: data directory, configuration, keys, run file, a clean end. */
+import { resolve } from "node:path";
+import { type Clock, systemClock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { type Random, systemRandom } from "../base/random.ts";
+import { type Config, loadConfig } from "./config/load.ts";
+import { defaultDataDir, policyFile } from "./config/places.ts";
+import type { SettingName } from "./config/settings.ts";
+import { takeDataDir } from "./data-dir.ts";
+import { type KeyRing, openKeyRing } from "./keys.ts";
+import { createLog } from "./log.ts";
+import { printLines } from "./report.ts";
+import { type RunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+
+export interface AppContext {
+  readonly dir: string;
+  readonly config: Config;
+  readonly keys: KeyRing;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+export interface RunningService {
+  readonly run: Pick<RunFile, "port" | "platformPort" | "token">;
+  /** What the person who started it is told. */
+  readonly banner: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Longer than any request may take to end; after it the process leaves anyway. */
+const STOP_DEADLINE_MS = 5_000;
+
+export function dataDirOf(options: { dataDir?: string }): string {
+  return resolve(options.dataDir ?? defaultDataDir());
+}
+
+export function configOf(dir: string, flags: Partial<Record<SettingName, unknown>> = {}): Config {
+  return loadConfig({ dataDir: dir, policyFile: policyFile(), env: process.env, flags });
+}
+
+/** Starts a service and keeps it until SIGINT or SIGTERM; then stops it and leaves nothing behind. */
+export async function serve(
+  options: { dataDir?: string; flags?: Partial<Record<SettingName, unknown>> },
+  start: (context: AppContext) => Promise<RunningService>,
+): Promise<void> {
+  const startedAt = new Date().toISOString();
+  const config = configOf(dataDirOf(options), options.flags);
+  const { dir, release } = takeDataDir(dataDirOf(options));
+  try {
+    const log = createLog(config.logLevel);
+    const keys = openKeyRing(dir, systemRandom);
+    const service = await start({ dir, config, keys, clock: systemClock, random: systemRandom, log });
+    writeRunFile(dir, { pid: process.pid, ...service.run, startedAt });
+    printLines(...service.banner);
+    await untilAskedToStop();
+    const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
+    await service.stop();
+    clearTimeout(deadline);
+    removeRunFile(dir);
+  } finally {
+    release();
+  }
+}
+
+/** Resolves on the first signal; a second one ends the process at once. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        done();
+      });
+    }
+  });
+}

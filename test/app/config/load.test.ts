@@ -1,0 +1,81 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type ConfigSources, loadConfig } from "../../../src/app/config/load.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+interface Layers {
+  user?: object | string;
+  env?: ConfigSources["env"];
+  flags?: ConfigSources["flags"];
+  policy?: object | string;
+}
+
+async function load({ user, env = {}, flags = {}, policy }: Layers) {
+  const dataDir = await tempDir();
+  const policyFile = join(dataDir, "policy.json");
+  const write = (file: string, content: object | string) =>
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  if (user !== undefined) write(join(dataDir, "config.json"), user);
+  if (policy !== undefined) write(policyFile, policy);
+  return loadConfig({ dataDir, policyFile, env, flags });
+}
+
+describe("loadConfig", () => {
+  test("has a default for every setting", async () => {
+    expect(await load({})).toMatchObject({
+      port: 22377,
+      platformPort: 22380,
+      allowedOrigins: [],
+      locked: [],
+    });
+  });
+
+  test("each layer is stronger than the one before: user file, environment, flags, policy", async () => {
+    const user = { port: 1 };
+    const env = { IDCARD_BRIDGE_PORT: "2" };
+    const flags = { port: "3" };
+    expect((await load({ user })).port).toBe(1);
+    expect((await load({ user, env })).port).toBe(2);
+    expect((await load({ user, env, flags })).port).toBe(3);
+    expect((await load({ user, env, policy: { port: 4 } })).port).toBe(4);
+  });
+
+  test("names from the environment are the settings' names in capitals", async () => {
+    const env = {
+      IDCARD_BRIDGE_PLATFORM_PORT: "0",
+      IDCARD_BRIDGE_ALLOWED_ORIGINS: "https://a.example, https://b.example",
+    };
+    expect(await load({ env })).toMatchObject({
+      platformPort: 0,
+      allowedOrigins: ["https://a.example", "https://b.example"],
+    });
+  });
+
+  test("a flag that was not given hides nothing", async () => {
+    expect((await load({ user: { port: 1 }, flags: { port: undefined } })).port).toBe(1);
+  });
+
+  test("what the policy sets is locked, and a flag against it is refused", async () => {
+    expect((await load({ policy: { port: 4 } })).locked).toEqual(["port"]);
+    expect((await load({ policy: { port: 4 }, flags: { port: "4" } })).port).toBe(4);
+    await expect(load({ policy: { port: 4 }, flags: { port: 5 } })).rejects.toMatchObject({
+      id: "app.setting-locked",
+    });
+  });
+
+  test.each<[string, Layers, string]>([
+    ["an unknown setting", { user: { prot: 1 } }, "prot"],
+    ["a wrong value in the user file", { user: { port: 70_000 } }, "port"],
+    ["a wrong value in the environment", { env: { IDCARD_BRIDGE_PORT: "x" } }, "port"],
+    ["a wrong flag", { flags: { port: "-1" } }, "port"],
+    ["a file that is no JSON", { user: "{" }, "not a JSON object"],
+    ["a file that holds a list", { policy: "[]" }, "not a JSON object"],
+    ["a platform address that is no http URL", { user: { platformUrl: "ftp://x" } }, "platformUrl"],
+  ])("%s is refused and named", async (_, layers, named) => {
+    await expect(load(layers)).rejects.toMatchObject({
+      id: "app.config-invalid",
+      detail: { reason: expect.stringContaining(named) },
+    });
+  });
+});
