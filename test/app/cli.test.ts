@@ -1,0 +1,201 @@
+/** The command line as a person meets it: real processes, a fresh data directory each. */
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Card } from "../../src/card/card.ts";
+import { runProgram, startProgram } from "../support/program.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+const DEMO = ["start", "--demo", "--port", "0", "--platform-port", "0"];
+
+describe("usage", () => {
+  test("--help names every command and exits 0", async () => {
+    const { code, stdout } = await runProgram(["--help"]);
+    expect(code).toBe(0);
+    for (const command of [
+      "start",
+      "agent",
+      "platform",
+      "terminal",
+      "readers",
+      "read",
+      "simulate",
+      "doctor",
+    ]) {
+      expect(stdout).toContain(`  ${command}`);
+    }
+  });
+
+  test.each([
+    ["start"],
+    ["agent"],
+    ["platform"],
+    ["terminal"],
+    ["readers"],
+    ["read"],
+    ["simulate"],
+    ["doctor"],
+  ])("%s --help exits 0", async (command) => {
+    expect((await runProgram([command, "--help"])).code).toBe(0);
+  });
+
+  test.each([
+    [["nonsense"]],
+    [["read", "--nonsense"]],
+    [["read", "--wait", "long"]],
+    [["simulate", "insert"]],
+    [["terminal", "--sn", "1"]],
+  ])("%j is wrong usage: exit 2", async (args) => {
+    const { code, stderr } = await runProgram(args);
+    expect(code).toBe(2);
+    expect(stderr).not.toBe("");
+  });
+});
+
+describe("read without a running agent", () => {
+  test("reads a simulated card by itself, over frames, into Card JSON", async () => {
+    const { code, stdout } = await runProgram([
+      "read",
+      "--simulate",
+      "citizen",
+      "--json",
+      "--data-dir",
+      await tempDir(),
+    ]);
+    expect(code).toBe(0);
+    const card = Card.parse(JSON.parse(stdout));
+    expect(card).toMatchObject({ type: "citizen", simulated: true });
+    expect(card.checks.filter((check) => !check.ok)).toEqual([]);
+  });
+
+  test("without any reader says so with the remedy, exit 1", async () => {
+    const { code, stderr } = await runProgram(["read", "--data-dir", await tempDir()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^错误：.*读卡器.*。.*\nerror reader\.none: .*; .*\n$/);
+  });
+
+  test("a card that cannot be read fails with the reason as JSON on stdout", async () => {
+    const { code, stdout } = await runProgram([
+      "read",
+      "--simulate",
+      "unreadable",
+      "--json",
+      "--data-dir",
+      await tempDir(),
+    ]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      id: expect.stringMatching(/^(card|sam)\./),
+      remedy: expect.any(String),
+    });
+  });
+
+  test("an unknown simulated card is refused by name", async () => {
+    const { code, stderr } = await runProgram([
+      "read",
+      "--simulate",
+      "nobody",
+      "--data-dir",
+      await tempDir(),
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("nobody");
+  });
+});
+
+describe("against a running demo", () => {
+  test("readers, simulate, read and doctor answer from a second shell", async () => {
+    const dir = await tempDir();
+    const demo = await startProgram(DEMO, dir);
+    const at = ["--json", "--data-dir", dir];
+
+    const readers = await runProgram(["readers", ...at]);
+    expect(JSON.parse(readers.stdout).readers).toEqual([
+      expect.objectContaining({ simulated: true, state: "ready" }),
+    ]);
+
+    const nothing = await runProgram(["read", ...at]);
+    expect(nothing.code).toBe(1);
+    expect(JSON.parse(nothing.stdout).error.id).toBe("card.none");
+
+    expect((await runProgram(["simulate", "insert", "citizen", ...at])).code).toBe(0);
+    const card = Card.parse(JSON.parse((await runProgram(["read", "--faces", ...at])).stdout));
+    expect(card.faces?.front).toMatch(/^[A-Za-z0-9+/]/);
+
+    expect((await runProgram(["simulate", "insert", "nobody", ...at])).code).toBe(1);
+    expect((await runProgram(["simulate", "remove", ...at])).code).toBe(0);
+
+    const doctor = await runProgram(["doctor", ...at]);
+    expect(JSON.parse(doctor.stdout)).toMatchObject({ healthy: true });
+    expect(doctor.code).toBe(0);
+
+    const end = await demo.interrupt();
+    expect(end).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("prints the page's address, Chinese first, and leaves nothing behind after Ctrl-C", async () => {
+    const dir = await tempDir();
+    const demo = await startProgram(DEMO, dir);
+    const address = `http://127.0.0.1:${demo.run.port}/`;
+    const lines = demo.stdout().split("\n");
+    expect(lines[0]).toBe(`读证桥已启动，请用浏览器打开：${address}`);
+    expect(demo.stdout()).toContain(`open ${address} in a browser`);
+    expect((await fetch(address)).status).toBe(200);
+    expect((await demo.interrupt()).code).toBe(0);
+    await expect(fetch(address)).rejects.toThrow();
+    expect((await startProgram(DEMO, dir)).run.pid).not.toBe(demo.run.pid);
+  });
+
+  test("a second start on the same data directory names the first one's process", async () => {
+    const dir = await tempDir();
+    const demo = await startProgram(DEMO, dir);
+    const { code, stderr } = await runProgram([...DEMO, "--data-dir", dir]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("app.data-dir-in-use");
+    expect(stderr).toContain(String(demo.run.pid));
+    expect(stderr).toContain("--data-dir");
+  });
+});
+
+describe("a start that cannot succeed", () => {
+  async function occupiedPort() {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((done) => server.once("listening", done));
+    return { port: String((server.address() as { port: number }).port), close: () => server.close() };
+  }
+
+  test.each([["--port"], ["--platform-port"]])("%s in use: names the port and what to do", async (flag) => {
+    const occupied = await occupiedPort();
+    try {
+      const others = flag === "--port" ? ["--platform-port", "0"] : ["--port", "0"];
+      const args = ["start", "--demo", flag, occupied.port, ...others, "--data-dir", await tempDir()];
+      const { code, stderr } = await runProgram(args);
+      expect(code).toBe(1);
+      expect(stderr).toContain(occupied.port);
+      expect(stderr).toContain(flag);
+    } finally {
+      occupied.close();
+    }
+  });
+
+  test.each(["enrolment.db", "platform.db"])("a corrupt %s is named and left as it is", async (name) => {
+    const dir = await tempDir();
+    const first = await startProgram(DEMO, dir);
+    await first.interrupt();
+    const garbage = "this is no database ".repeat(500);
+    writeFileSync(join(dir, name), garbage);
+    const { code, stderr } = await runProgram([...DEMO, "--data-dir", dir]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(name);
+    expect((await import("node:fs")).readFileSync(join(dir, name), "utf8")).toBe(garbage);
+  });
+
+  test("a wrong setting is named with its file", async () => {
+    const dir = await tempDir();
+    writeFileSync(join(dir, "config.json"), '{"port":"x"}');
+    const { code, stderr } = await runProgram(["start", "--data-dir", dir]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("config.json");
+  });
+});
