@@ -1,0 +1,256 @@
+import { faultKinds } from "../base/fault.ts";
+
+/** Faults of the platform and of its administration API. JSON-RPC codes 1600-1699. */
+export const platformFaults = faultKinds({
+  "platform.database-key": {
+    code: 1601,
+    http: 500,
+    retryable: false,
+    zh: {
+      cause: "密钥打不开平台数据库 {file}",
+      remedy:
+        "请恢复与该数据库配套的密钥文件；数据库未被改动。若密钥确实正确，则文件开头已损坏，请从备份恢复",
+    },
+    en: {
+      cause: "the key does not open the platform's database {file}",
+      remedy:
+        "restore the key file that belongs to this database; nothing was changed. If the key is right, the file's beginning is damaged: restore a backup",
+    },
+  },
+  "platform.database-corrupt": {
+    code: 1602,
+    http: 500,
+    retryable: false,
+    zh: {
+      cause: "平台数据库 {file} 已损坏或不是本程序的数据库（{reason}）",
+      remedy: "请把该文件移到别处保存，从备份恢复后再启动；程序没有改动它",
+    },
+    en: {
+      cause: "the platform's database {file} is damaged or is not one of this program ({reason})",
+      remedy: "move the file aside, restore a backup and start again; the program changed nothing in it",
+    },
+  },
+  "platform.database-in-use": {
+    code: 1603,
+    http: 500,
+    retryable: true,
+    zh: {
+      cause: "平台数据库 {file} 正被另一个程序使用",
+      remedy: "请先关闭已在运行的平台，或用 --data-dir 指定另一个数据目录",
+    },
+    en: {
+      cause: "another process uses the platform's database {file}",
+      remedy: "stop the platform that is running already, or give another directory with --data-dir",
+    },
+  },
+  "platform.database-open": {
+    code: 1604,
+    http: 500,
+    retryable: true,
+    zh: {
+      cause: "打不开或无法创建平台数据库 {file}（{reason}）",
+      remedy: "请检查目录是否存在、是否有写权限以及磁盘空间",
+    },
+    en: {
+      cause: "the platform's database {file} can be neither opened nor created ({reason})",
+      remedy: "check that its directory exists and is writable and that the disk has space",
+    },
+  },
+  "platform.database-newer": {
+    code: 1605,
+    http: 500,
+    retryable: false,
+    zh: {
+      cause: "平台数据库 {file} 由更新版本的程序创建",
+      remedy: "请安装最新版本的程序，或从升级前的备份恢复",
+    },
+    en: {
+      cause: "the platform's database {file} was written by a newer version of this program",
+      remedy: "install the newest version, or restore the backup from before the upgrade",
+    },
+  },
+  "platform.storage": {
+    code: 1606,
+    http: 503,
+    retryable: true,
+    zh: { cause: "平台暂时无法保存数据", remedy: "请检查服务器磁盘空间，稍后重试" },
+    en: {
+      cause: "the platform cannot store data at the moment",
+      remedy: "check the server's disk space and try again later",
+    },
+  },
+  "platform.port": {
+    code: 1607,
+    http: 500,
+    retryable: true,
+    zh: {
+      cause: "平台无法监听 {host}:{port}（{reason}）",
+      remedy: "请关闭占用该端口的程序，或用 --platform-port 指定另一个端口",
+    },
+    en: {
+      cause: "the platform cannot listen on {host}:{port} ({reason})",
+      remedy: "close the program that uses this port, or choose another with --platform-port",
+    },
+  },
+  "platform.key-format": {
+    code: 1608,
+    http: 500,
+    retryable: false,
+    zh: {
+      cause: "平台数据库密钥格式不正确",
+      remedy: "密钥应为 64 个十六进制字符（32 字节），请检查密钥文件",
+    },
+    en: {
+      cause: "the platform's database key has the wrong form",
+      remedy: "a key is 64 hexadecimal digits (32 bytes): check the key file",
+    },
+  },
+  "platform.unauthorized": {
+    code: 1620,
+    http: 401,
+    retryable: false,
+    zh: { cause: "管理令牌缺失或不正确", remedy: "请在 Authorization 请求头中提供正确的管理令牌" },
+    en: {
+      cause: "the administration token is missing or wrong",
+      remedy: "send the right token in the header Authorization: Bearer",
+    },
+  },
+  "platform.origin-refused": {
+    code: 1621,
+    http: 403,
+    retryable: false,
+    zh: { cause: "管理接口不接受其他网站的请求", remedy: "请从服务端程序调用管理接口" },
+    en: {
+      cause: "the administration API takes no calls from other web sites",
+      remedy: "call the administration API from a server-side program",
+    },
+  },
+  "platform.not-found": {
+    code: 1622,
+    http: 404,
+    retryable: false,
+    zh: { cause: "没有这个地址或记录：{what}", remedy: "请核对请求地址和编号" },
+    en: { cause: "there is no such address or record: {what}", remedy: "check the address and the id" },
+  },
+  "platform.method-not-allowed": {
+    code: 1623,
+    http: 405,
+    retryable: false,
+    zh: { cause: "该地址不支持 {method} 方法", remedy: "请按接口文档使用正确的请求方法" },
+    en: { cause: "this address does not take the method {method}", remedy: "use the documented method" },
+  },
+  "platform.bad-request": {
+    code: 1624,
+    http: 400,
+    retryable: false,
+    zh: { cause: "请求内容不正确：{problem}", remedy: "请按接口文档修正请求" },
+    en: { cause: "the request is not right: {problem}", remedy: "correct the request as documented" },
+  },
+  "platform.body-too-large": {
+    code: 1625,
+    http: 413,
+    retryable: false,
+    zh: { cause: "请求内容超过 {limit} 字节", remedy: "请减小照片或分批提交" },
+    en: {
+      cause: "the request has more than {limit} bytes",
+      remedy: "send smaller photos or fewer at a time",
+    },
+  },
+  "platform.internal": {
+    code: 1626,
+    http: 500,
+    retryable: true,
+    zh: { cause: "平台内部错误", remedy: "请稍后重试；若反复出现，请把平台日志交给技术支持" },
+    en: {
+      cause: "something failed inside the platform",
+      remedy: "try again later; if it comes back, send the platform's log to support",
+    },
+  },
+  "platform.app-unknown": {
+    code: 1630,
+    http: 404,
+    retryable: false,
+    zh: { cause: "appid {appid} 未登记", remedy: "请先登记该 appid" },
+    en: { cause: "the appid {appid} is not registered", remedy: "register the appid first" },
+  },
+  "platform.app-exists": {
+    code: 1631,
+    http: 409,
+    retryable: false,
+    zh: { cause: "appid {appid} 已登记，且密钥不同", remedy: "请使用已登记的密钥，或换一个 appid" },
+    en: {
+      cause: "the appid {appid} is registered with another secret",
+      remedy: "use the registered secret or another appid",
+    },
+  },
+  "platform.device-unknown": {
+    code: 1632,
+    http: 404,
+    retryable: false,
+    zh: { cause: "考勤设备 {sn} 未登记或尚未批准", remedy: "请先在平台登记或批准该设备" },
+    en: {
+      cause: "the device {sn} is not registered or not approved yet",
+      remedy: "register or approve the device first",
+    },
+  },
+  "platform.worker-unknown": {
+    code: 1633,
+    http: 404,
+    retryable: false,
+    zh: { cause: "没有编号为 {userCode} 的人员", remedy: "请先登记该人员" },
+    en: { cause: "there is no worker with the user code {userCode}", remedy: "register the worker first" },
+  },
+  "platform.user-code-taken": {
+    code: 1634,
+    http: 409,
+    retryable: false,
+    zh: { cause: "人员编号 {userCode} 已属于另一人或曾被使用", remedy: "请不指定编号，由平台分配" },
+    en: {
+      cause: "the user code {userCode} belongs to somebody else or was used before",
+      remedy: "leave the user code out: the platform chooses one",
+    },
+  },
+  "platform.photo-unreadable": {
+    code: 1635,
+    http: 422,
+    retryable: false,
+    zh: { cause: "照片不是可读的 JPEG 或 PNG 图片", remedy: "请重新拍照或换一张 JPEG/PNG 照片" },
+    en: {
+      cause: "the photo is no readable JPEG or PNG picture",
+      remedy: "take the photo again or choose another JPEG or PNG file",
+    },
+  },
+  "platform.photo-too-large": {
+    code: 1636,
+    http: 413,
+    retryable: false,
+    zh: { cause: "照片过大（上限 {limit}）", remedy: "请缩小照片后再上传" },
+    en: {
+      cause: "the photo is too large (limit {limit})",
+      remedy: "make the photo smaller and send it again",
+    },
+  },
+  "platform.idempotency-conflict": {
+    code: 1637,
+    http: 409,
+    retryable: false,
+    zh: {
+      cause: "同一个 Idempotency-Key 已用于内容不同的请求",
+      remedy: "新的请求请使用新的 Idempotency-Key",
+    },
+    en: {
+      cause: "this Idempotency-Key was used for a different request",
+      remedy: "use a new Idempotency-Key for a new request",
+    },
+  },
+  "platform.command-finished": {
+    code: 1638,
+    http: 409,
+    retryable: false,
+    zh: { cause: "命令 {id} 已被设备取走或已结束，不能取消", remedy: "请等待设备回报，或另下一条相反的命令" },
+    en: {
+      cause: "the command {id} was fetched by the device or is finished and cannot be cancelled",
+      remedy: "wait for the device's report, or give the opposite command",
+    },
+  },
+});

@@ -1,0 +1,114 @@
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Random } from "../base/random.ts";
+import { Administration } from "./admin/administration.ts";
+import { EventStreams } from "./events/stream.ts";
+import { housekeeping } from "./housekeeping.ts";
+import { PhotoLinks } from "./photos/links.ts";
+import { platformSecret } from "./photos/secret.ts";
+import { deviceView, findDevice } from "./registry/devices.ts";
+import { Presence } from "./registry/presence.ts";
+import { PlatformServer } from "./server.ts";
+import { SettingsResolver } from "./settings/resolver.ts";
+import type { PartialSettings } from "./settings/settings.ts";
+import type { WrapDialect } from "./storage/database.ts";
+import { openSqlite } from "./storage/sqlite.ts";
+import { Store } from "./storage/store.ts";
+
+export interface PlatformOptions {
+  /** Created when it is not there; its directory must exist. */
+  readonly dbPath: string;
+  /** 64 hexadecimal digits. */
+  readonly key: string;
+  /** Bearer token of `/api/v1`. */
+  readonly adminToken: string;
+  /** How devices reach the platform from outside (`https://kq.example.cn/device-api`); absent: as they called it. */
+  readonly publicUrl?: string | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly config?: {
+    /** Below what is stored through `PUT /settings`. */
+    readonly settings?: PartialSettings;
+  };
+  /** Lets a test put a faulty layer between the platform and its medium. */
+  readonly storage?: WrapDialect;
+}
+
+export interface Platform {
+  /** @throws Fault `platform.port` */
+  listen(options: { host?: string; port: number }): Promise<{ port: number }>;
+  /** Lets requests finish, then closes the database. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * The server of the device access specification with its administration.
+ *
+ * @throws Fault `platform.database-key`, `platform.database-corrupt`, `platform.database-in-use` and the other
+ *   faults of {@link openSqlite}
+ */
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { clock, random, log } = options;
+  const database = await openSqlite(options.dbPath, options.key, options.storage);
+  const store = new Store(database, clock);
+  const settings = new SettingsResolver(store, options.config?.settings);
+  let links: PhotoLinks;
+  try {
+    await settings.load();
+    links = new PhotoLinks(await platformSecret(store, random, "photo-links"));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const presence = new Presence({ clock, log, flush: (seen) => saveSeen(store, seen), changed: announce });
+  const streams = new EventStreams({ store, clock, log });
+  const keeper = housekeeping(store, clock, log);
+  const administration = new Administration(
+    { store, presence, settings, streams, random, clock, log },
+    options.adminToken,
+  );
+  const { publicUrl } = options;
+  const server = new PlatformServer({
+    store,
+    presence,
+    settings,
+    links,
+    clock,
+    random,
+    log,
+    administration,
+    publicUrl,
+  });
+  let closing: Promise<void> | null = null;
+
+  function announce(sn: string): void {
+    const told = store.write(async (work) => {
+      const device = await findDevice(work.db, sn);
+      if (device) await work.emit("device", await deviceView(work.db, device, presence));
+    });
+    told.catch((error: unknown) =>
+      log.error({ err: error, sn }, "a device's coming or going was not recorded"),
+    );
+  }
+
+  async function shutDown(): Promise<void> {
+    streams.close();
+    await server.close();
+    await keeper.stop();
+    await presence.close();
+    await database.close();
+  }
+
+  return {
+    listen: ({ host = "127.0.0.1", port }) => server.listen(host, port),
+    close: () => (closing ??= shutDown()),
+  };
+}
+
+async function saveSeen(store: Store, seen: ReadonlyMap<string, number>): Promise<void> {
+  await store.write(async ({ db }) => {
+    for (const [sn, last_seen_at] of seen)
+      await db.updateTable("devices").set({ last_seen_at }).where("sn", "=", sn).execute();
+  });
+}

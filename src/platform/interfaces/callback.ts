@@ -1,0 +1,42 @@
+/** 4.10 The device reports how a command went (spec L1055-1103). */
+
+import type { Params } from "../http/form.ts";
+import { findCommand, report } from "../queue/queue.ts";
+import { failure, success } from "./envelope.ts";
+import { codeMissing, type Interface } from "./interface.ts";
+import { isRecord, parseLooseJson } from "./loose-json.ts";
+
+/** C37. */
+const UNKNOWN_CODE = failure("操作失败", { msg: "未匹配到数据" });
+const UNREADABLE = failure("操作失败", { msg: "data格式错误" });
+const MAX_MESSAGE = 500;
+
+export const callback: Interface = {
+  number: "4.10",
+  path: "/device/callback",
+  missing: codeMissing,
+
+  async handle({ params, device, code, settings }, { store }) {
+    const result = readReport(params);
+    return await store.write(async (work) => {
+      const command = await findCommand(work.db, device.sn, code);
+      if (!command) return UNKNOWN_CODE;
+      if (!result) return UNREADABLE;
+      await report(work, command, result, settings);
+      return success("操作成功");
+    });
+  },
+};
+
+/** `data` as JSON, or its two fields beside `sn`; success as 1, "1", true or "true" (C38). */
+function readReport(params: Params): { success: boolean; message: string | null } | null {
+  const { data } = params;
+  const value = data === undefined || data.trim() === "" ? params : parseLooseJson(data);
+  if (!isRecord(value)) return null;
+  const outcome = { "1": true, true: true, "0": false, false: false }[
+    String(value.success).trim().toLowerCase()
+  ];
+  if (outcome === undefined) return null;
+  const message = typeof value.msg === "string" ? value.msg.slice(0, MAX_MESSAGE) : null;
+  return { success: outcome, message };
+}

@@ -1,0 +1,129 @@
+/** One device request from its parameters to its envelope, checks in the order of G7. */
+import type { Params } from "../http/form.ts";
+import { findApp } from "../registry/apps.ts";
+import { type Device, deviceView, findDevice, insertDevice, notePendingDevice } from "../registry/devices.ts";
+import type { Presence } from "../registry/presence.ts";
+import type { SettingsResolver } from "../settings/resolver.ts";
+import { authenticate } from "./authenticate.ts";
+import {
+  type Envelope,
+  EXCEPTION,
+  MISSING,
+  missingSign,
+  NO_MATCH,
+  UNKNOWN_APP,
+  WRONG_SIGN,
+} from "./envelope.ts";
+import { type Interface, isBlank, type Services, type VerifiedRequest } from "./interface.ts";
+import { canonicalParams, interfaceVersion } from "./params.ts";
+
+export interface PipelineServices extends Services {
+  readonly presence: Presence;
+  readonly settings: SettingsResolver;
+}
+
+/**
+ * Answers a request of a device. Never throws: what goes wrong inside is logged and answered 异常：操作失败 (B26).
+ *
+ * @param received the parameters as parsed, by the names that the device used
+ */
+export async function answer(
+  target: Interface,
+  received: Params,
+  baseUrl: string,
+  services: PipelineServices,
+): Promise<Envelope> {
+  try {
+    return await run(target, received, baseUrl, services);
+  } catch (error) {
+    services.log.error({ err: error, path: target.path }, "a device's request failed");
+    return EXCEPTION;
+  }
+}
+
+async function run(
+  target: Interface,
+  received: Params,
+  baseUrl: string,
+  services: PipelineServices,
+): Promise<Envelope> {
+  const { store, settings: resolver, presence } = services;
+  const params = canonicalParams(target.path, received);
+  const app = await store.read((db) => findApp(db, params.appid ?? ""));
+  if (!app) return UNKNOWN_APP;
+  const sn = (params.sn ?? "").trim();
+  const known = sn === "" ? null : await store.read((db) => findDevice(db, sn));
+  const own = known?.appid === app.appid ? known : null;
+  const settings = resolver.resolve(own ?? { appid: app.appid });
+  if (isEmpty(params.sign)) return missingSign(settings.fixSignTypo);
+  const profile = authenticate(target.path, { received, params }, app, own?.sign_profile ?? null, settings);
+  if (!profile) return WRONG_SIGN;
+  if (sn === "" || target.missing(params, settings)) return MISSING;
+
+  const version = interfaceVersion(params.version);
+  const code = (params.code ?? "").trim();
+  const request: VerifiedRequest = { app, params, sn, code, version, settings, baseUrl };
+  if (known && !own) return NO_MATCH;
+  if (known?.state !== "active") {
+    const admitted = await admit(target, request, known, services);
+    if ("success" in admitted) return admitted;
+    return await handle(admitted);
+  }
+  return await handle(known);
+
+  async function handle(device: Device): Promise<Envelope> {
+    await remember(device, { sign_profile: profile, version }, services);
+    presence.seen(device.sn, settings.timeInterval);
+    return await target.handle({ ...request, device }, services);
+  }
+}
+
+/** Absent and empty are the same; blanks are a sign that cannot match. */
+const isEmpty = (text: string | undefined) => text === undefined || text === "";
+
+/** A device that is unknown, or known but not approved (G8). */
+async function admit(
+  target: Interface,
+  request: VerifiedRequest,
+  pending: Device | null,
+  services: PipelineServices,
+): Promise<Device | Envelope> {
+  const { store, presence } = services;
+  const { sn, app, settings } = request;
+  if (target.adopt) return await target.adopt(request, services);
+  if (settings.unknownDevice === "reject" || isBlank(sn)) return NO_MATCH;
+  if (settings.unknownDevice === "auto" && !pending)
+    return await store.write(async (work) => {
+      const device = await insertDevice(work, {
+        sn,
+        name: sn,
+        appid: app.appid,
+        state: "active",
+        sandbox: 0,
+      });
+      await work.emit("device", await deviceView(work.db, device, presence));
+      return device;
+    });
+  if (!pending)
+    await store.write(async (work) => {
+      const device = await notePendingDevice(work, sn, app.appid);
+      if (device) await work.emit("device", await deviceView(work.db, device, presence));
+    });
+  presence.seen(sn, settings.timeInterval);
+  return NO_MATCH;
+}
+
+/** What a request tells of its device; written only when it is new. */
+async function remember(
+  device: Device,
+  told: Pick<Device, "sign_profile" | "version">,
+  { store, log }: Services,
+): Promise<void> {
+  if (device.sign_profile === told.sign_profile && device.version === told.version) return;
+  if (device.sign_profile !== null && device.sign_profile !== told.sign_profile)
+    log.warn(
+      { sn: device.sn, from: device.sign_profile, to: told.sign_profile },
+      "a device changed its signature profile",
+    );
+  await store.write(({ db }) => db.updateTable("devices").set(told).where("sn", "=", device.sn).execute());
+}
