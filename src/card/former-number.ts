@@ -1,0 +1,25 @@
+/**
+ * The 15-character number of a foreigner's card before 2023, rebuilt from the new one: nationality, province,
+ * link, birth date YYMMDD, link, check character. Verified on the official specimen PAK310080010103.
+ * @returns null when the card carries no link
+ */
+export function formerNumber(number: string, nationality: string, link: string): string | null {
+  if (number.length !== 18 || link.length !== 3 || nationality.length !== 3) return null;
+  const head = nationality + number.slice(1, 3) + link.slice(0, 2) + number.slice(8, 14) + link.slice(2);
+  return head + formerCheckCharacter(head);
+}
+
+/** Weights 7, 3, 1 in turn over 14 characters; A = 10 … Z = 35, `<` = 0; sum modulo 10 (as in ICAO 9303). */
+export function formerCheckCharacter(head: string): string {
+  const weights = [7, 3, 1];
+  const sum = [...head].reduce(
+    (total, character, index) => total + weightOf(character) * (weights[index % 3] ?? 0),
+    0,
+  );
+  return String(sum % 10);
+}
+
+function weightOf(character: string): number {
+  const value = Number.parseInt(character, 36);
+  return Number.isNaN(value) ? 0 : value;
+}

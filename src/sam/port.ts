@@ -1,0 +1,118 @@
+import type { ReaderTransport } from "../../drivers/contract.ts";
+import { driverFaults } from "../../drivers/faults.ts";
+import type { Clock } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import { encodeCommand, type SamCommand } from "./commands.ts";
+import { samFaults } from "./faults.ts";
+import { FrameParser, type ParserEvent, type Reply } from "./frame.ts";
+
+/** How long a reader that answered rubbish must be silent before the one retry. */
+const DRAIN_MS = 50;
+
+interface Waiting {
+  take(event: ParserEvent): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * One exchange at a time over a transport: a request out, its reply in, within a deadline.
+ *
+ * Guarantees: every exchange ends, by reply, deadline, abort or disconnection. Bytes that arrive outside an
+ * exchange are thrown away, so a late reply is not taken for the next command's. After a failed exchange the
+ * line is drained first. Rubbish is answered by one retry, then by `sam.garbage`.
+ */
+export class SamPort {
+  readonly #transport: ReaderTransport;
+  readonly #clock: Clock;
+  readonly #parser = new FrameParser();
+  #waiting: Waiting | null = null;
+  #gone = false;
+  #dirty = false;
+
+  constructor(transport: ReaderTransport, clock: Clock) {
+    this.#transport = transport;
+    this.#clock = clock;
+    transport.onData((chunk) => this.#receive(chunk));
+    transport.onDisconnect(() => {
+      this.#gone = true;
+      this.#waiting?.fail(new Fault(driverFaults["reader.unplugged"]));
+    });
+  }
+
+  /** @throws Fault `sam.timeout`, `sam.garbage`, `reader.unplugged`; the signal's reason when aborted */
+  async exchange(command: SamCommand, signal?: AbortSignal): Promise<Reply> {
+    const first = await this.#attempt(command, signal);
+    if (first.kind === "reply") return first.reply;
+    const second = await this.#attempt(command, signal);
+    if (second.kind === "reply") return second.reply;
+    throw new Fault(samFaults["sam.garbage"], { command: command.name, reason: second.reason });
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async #attempt(command: SamCommand, signal?: AbortSignal): Promise<ParserEvent> {
+    if (this.#waiting) throw new Error("an exchange is under way");
+    if (this.#dirty) await this.#await(DRAIN_MS, signal, async () => {}).catch(keepTimeout);
+    this.#parser.reset();
+    this.#dirty = true;
+    const event = await this.#await(
+      command.deadlineMs,
+      signal,
+      () => this.#transport.write(encodeCommand(command)),
+      command,
+    );
+    this.#dirty = event.kind === "garbage";
+    return event;
+  }
+
+  /** The next event that the reader sends after `begin`. */
+  #await(
+    ms: number,
+    signal: AbortSignal | undefined,
+    begin: () => Promise<void>,
+    command?: SamCommand,
+  ): Promise<ParserEvent> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone) return reject(new Fault(driverFaults["reader.unplugged"]));
+      if (signal?.aborted) return reject(signal.reason);
+      const end = () => {
+        this.#waiting = null;
+        cancelTimer();
+        signal?.removeEventListener("abort", onAbort);
+      };
+      const fail = (error: unknown) => {
+        end();
+        reject(error);
+      };
+      const onAbort = () => fail(signal?.reason);
+      const cancelTimer = this.#clock.after(ms, () =>
+        fail(new Fault(samFaults["sam.timeout"], { command: command?.name ?? "drain" })),
+      );
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#waiting = {
+        fail,
+        take(event) {
+          // While draining, whatever comes is thrown away.
+          if (!command) return;
+          end();
+          resolve(event);
+        },
+      };
+      begin().catch(fail);
+    });
+  }
+
+  #receive(chunk: Uint8Array): void {
+    // Nobody asked: what comes now belongs to an exchange that is over.
+    if (!this.#waiting) return;
+    const [event] = this.#parser.push(chunk);
+    if (event) this.#waiting.take(event);
+  }
+}
+
+/** Silence is what draining waits for. */
+function keepTimeout(error: unknown): void {
+  if (!(error instanceof Fault && error.is(samFaults["sam.timeout"]))) throw error;
+}
