@@ -1,0 +1,75 @@
+import type { Clock } from "../base/clock.ts";
+import { beijingDate } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import type { Log } from "../base/log.ts";
+import type { Card, CardBlocks, Portrait } from "../card/card.ts";
+import { checkCard } from "../card/checks.ts";
+import { decodeCard } from "../card/decode.ts";
+import { renderFaces } from "../card/faces/render.ts";
+import type { PortraitDecoder } from "../card/portrait/decoder.ts";
+import type { ReadOptions } from "./reader.ts";
+
+export interface Composer {
+  readonly decoders: readonly PortraitDecoder[];
+  readonly watermark: string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Reading {
+  readonly blocks: CardBlocks;
+  readonly reader: string;
+  readonly samId: string;
+  readonly simulated: boolean;
+  /** When the chip was read, ms since the epoch. */
+  readonly at: number;
+}
+
+export type ComposeOptions = Pick<ReadOptions, "fingerprint" | "faces" | "portrait">;
+
+/** Makes the Card JSON of a reading. A portrait that cannot be decoded does not cost the card. */
+export async function composeCard(
+  reading: Reading,
+  options: ComposeOptions,
+  composer: Composer,
+): Promise<Card> {
+  const decoded = decodeCard(reading.blocks, { fingerprint: options.fingerprint ?? false });
+  const { portrait, note } =
+    options.portrait === false
+      ? { portrait: null, note: undefined }
+      : await decodePortrait(reading.blocks.portrait, composer);
+  const readAt = new Date(reading.at).toISOString();
+  const { simulated, reader, samId } = reading;
+  const faces = options.faces
+    ? (await renderFaces(decoded, portrait, { readAt, simulated, watermark: composer.watermark })).faces
+    : undefined;
+  return {
+    ...decoded,
+    portrait,
+    ...(note ? { portraitNote: note } : {}),
+    ...(faces ? { faces } : {}),
+    checks: checkCard(decoded, beijingDate(reading.at)),
+    reader,
+    samId,
+    readAt,
+    simulated,
+  };
+}
+
+async function decodePortrait(
+  block: Uint8Array,
+  { decoders, log }: Composer,
+): Promise<{ portrait: Portrait | null; note?: string }> {
+  if (block.length === 0) return { portrait: null, note: "证件没有照片数据，请现场拍照" };
+  const decoder = decoders.find((candidate) => candidate.accepts(block));
+  if (!decoder)
+    return { portrait: null, note: "未配置相片解码器，请现场拍照；需要显示证件照片时请 IT 人员配置解码器" };
+  try {
+    return { portrait: await decoder.decode(block) };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log.warn({ decoder: decoder.source, fault: error.id }, "the portrait could not be decoded");
+    const { cause, remedy } = error.text("zh");
+    return { portrait: null, note: `${cause}，请现场拍照；${remedy}` };
+  }
+}

@@ -1,0 +1,33 @@
+import { faultKinds } from "../base/fault.ts";
+
+/** Faults of choosing a reader and waiting for a card. JSON-RPC codes 1200-1299. */
+export const readerFaults = faultKinds({
+  "reader.none": {
+    code: 1201,
+    http: 404,
+    retryable: true,
+    zh: {
+      cause: "没有找到读卡器",
+      remedy: "请插上读卡器；若已插好，请运行 idcard-bridge doctor 检查驱动和权限",
+    },
+    en: {
+      cause: "no reader was found",
+      remedy:
+        "plug a reader in; if it is plugged in, run `idcard-bridge doctor` to check driver and permission",
+    },
+  },
+  "reader.unknown": {
+    code: 1202,
+    http: 404,
+    retryable: true,
+    zh: { cause: "没有编号为 {reader} 的读卡器", remedy: "请重新选择读卡器；它可能已被拔下" },
+    en: { cause: "there is no reader {reader}", remedy: "choose a reader again; it may have been unplugged" },
+  },
+  "card.none": {
+    code: 1203,
+    http: 404,
+    retryable: true,
+    zh: { cause: "读卡器上没有证件", remedy: "请把证件平放在读卡器上" },
+    en: { cause: "there is no card on the reader", remedy: "lay the card flat on the reader" },
+  },
+});
