@@ -81,15 +81,17 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     publicUrl,
   });
   let closing: Promise<void> | null = null;
+  let announced: Promise<void> = Promise.resolve();
 
   function announce(sn: string): void {
     const told = store.write(async (work) => {
       const device = await findDevice(work.db, sn);
       if (device) await work.emit("device", await deviceView(work.db, device, presence));
     });
-    told.catch((error: unknown) =>
-      log.error({ err: error, sn }, "a device's coming or going was not recorded"),
-    );
+    const settled = told.catch((error: unknown) => {
+      log.error({ err: error, sn }, "a device's coming or going was not recorded");
+    });
+    announced = announced.then(() => settled);
   }
 
   async function shutDown(): Promise<void> {
@@ -97,6 +99,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     await server.close();
     await keeper.stop();
     await presence.close();
+    await announced;
     await database.close();
   }
 

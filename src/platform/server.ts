@@ -25,6 +25,7 @@ export interface ServerOptions extends PipelineServices {
 
 /** Longer than a device's heartbeat interval of 30 s, so that it need not connect each time. */
 const KEEP_ALIVE_MS = 75_000;
+const CLOSE_WITHIN_MS = 3_000;
 const byPath = new Map(interfaces.map((entry) => [entry.path.toLowerCase(), entry]));
 /** Spec L58: POST only (G2). */
 const POST_ONLY = failure("请使用POST方式访问");
@@ -52,13 +53,12 @@ export class PlatformServer {
     return { port: (this.#server.address() as AddressInfo).port };
   }
 
-  /** Lets requests that are under way finish; their data is not lost. */
+  /** Lets requests that are under way finish, but not for ever: a stalled upload must not hold the exit. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+    const giveUp = this.#options.clock.after(CLOSE_WITHIN_MS, () => this.#server.closeAllConnections());
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    giveUp();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -20,8 +20,8 @@ export class PhotoLinks {
    * terminal's cache can recognise it.
    */
   name(sha256: string, now: number, hours: number): string {
-    const end = Math.ceil(now / HOUR) + hours;
-    return `${sha256}-${end.toString(36)}-${this.#mac(sha256, end.toString(36))}.jpg`;
+    const end = (Math.floor(now / HOUR) + 1 + hours).toString(36);
+    return `${sha256}-${end}-${this.#mac(sha256, end)}.jpg`;
   }
 
   /** The photo's hash when this name was given by {@link name} and has not run out; null otherwise. */
