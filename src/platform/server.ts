@@ -26,7 +26,7 @@ export interface ServerOptions extends PipelineServices {
 /** Longer than a device's heartbeat interval of 30 s, so that it need not connect each time. */
 const KEEP_ALIVE_MS = 75_000;
 const CLOSE_WITHIN_MS = 3_000;
-const byPath = new Map(interfaces.map((entry) => [entry.path.toLowerCase(), entry]));
+const byPath = new Map(interfaces.map((entry) => [entry.endpoint.path.toLowerCase(), entry]));
 /** Spec L58: POST only (G2). */
 const POST_ONLY = failure("请使用POST方式访问");
 
@@ -103,7 +103,10 @@ export class PlatformServer {
       envelope = await answer(target, params, this.#baseUrl(request), this.#options);
     } catch (error) {
       const fault = Fault.accept(error);
-      this.#options.log.warn({ fault: fault.id, path: target.path }, "a device's request cannot be read");
+      this.#options.log.warn(
+        { fault: fault.id, path: target.endpoint.path },
+        "a device's request cannot be read",
+      );
       // What is left of the body is not read: the connection cannot carry another request.
       sendJson(response, fault.kind.http, REFUSED, { connection: "close" });
       return;

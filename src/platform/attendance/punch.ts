@@ -1,7 +1,8 @@
 /** One record of 4.1 / 4.5 as the platform keeps it. Pure. */
 
+import { decodePhotoText } from "../../device-protocol/photo-text.ts";
+import { parsePunchTime } from "../../device-protocol/times.ts";
 import { type PictureHeader, pictureHeader } from "../photos/header.ts";
-import { decodePhoto, parsePunchTime } from "../protocol.ts";
 
 export interface Punch {
   readonly userCode: string;
@@ -74,7 +75,7 @@ function pictureOf(
   const text = typeof value === "string" ? value.trim() : "";
   if (text === "") return { photo: null, flags: type === "face" ? ["photo-missing"] : [] };
   const flags = type === "face" ? [] : ["photo-unexpected"];
-  const bytes = decodePhoto(text);
+  const bytes = decodePhotoText(text);
   const header = bytes && pictureHeader(bytes);
   if (!bytes || !header) return { photo: null, flags: [...flags, "photo-unreadable"] };
   if (bytes.length > maxPhotoBytes) return { photo: null, flags: [...flags, "photo-too-large"] };

@@ -1,8 +1,9 @@
 /** What 4.1 with data and 4.5 have in common: the list of punches and the answer to it. */
+
+import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import type { Batch, Stored } from "../attendance/ingest.ts";
 import { type Envelope, failure, REFUSED } from "./envelope.ts";
-import { isBlank } from "./interface.ts";
-import { isRecord, parseLooseJson } from "./loose-json.ts";
+import { isBlank, isRecord } from "./interface.ts";
 
 /** Spec L715. */
 export const INCOMPLETE = failure("未传入userCode或time或type");
@@ -10,7 +11,7 @@ export const INCOMPLETE = failure("未传入userCode或time或type");
 /** The records of `data`: none for an absent or empty parameter (B2); null when it is no JSON list. */
 export function readRecords(data: string | undefined): unknown[] | null {
   if (data === undefined || isBlank(data)) return [];
-  const value = parseLooseJson(data);
+  const value = parseLooseJson(data)?.value;
   if (value === null) return [];
   if (isRecord(value)) return [value];
   return Array.isArray(value) ? value : null;

@@ -1,10 +1,11 @@
 /** 4.10 The device reports how a command went (spec L1055-1103). */
 
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import type { Params } from "../http/form.ts";
 import { findCommand, report } from "../queue/queue.ts";
 import { failure, success } from "./envelope.ts";
-import { codeMissing, type Interface } from "./interface.ts";
-import { isRecord, parseLooseJson } from "./loose-json.ts";
+import { codeMissing, type Interface, isRecord } from "./interface.ts";
 
 /** C37. */
 const UNKNOWN_CODE = failure("操作失败", { msg: "未匹配到数据" });
@@ -12,8 +13,7 @@ const UNREADABLE = failure("操作失败", { msg: "data格式错误" });
 const MAX_MESSAGE = 500;
 
 export const callback: Interface = {
-  number: "4.10",
-  path: "/device/callback",
+  endpoint: ENDPOINTS.callback,
   missing: codeMissing,
 
   async handle({ params, device, code, settings }, { store }) {
@@ -31,7 +31,7 @@ export const callback: Interface = {
 /** `data` as JSON, or its two fields beside `sn`; success as 1, "1", true or "true" (C38). */
 function readReport(params: Params): { success: boolean; message: string | null } | null {
   const { data } = params;
-  const value = data === undefined || data.trim() === "" ? params : parseLooseJson(data);
+  const value = data === undefined || data.trim() === "" ? params : parseLooseJson(data)?.value;
   if (!isRecord(value)) return null;
   const outcome = { "1": true, true: true, "0": false, false: false }[
     String(value.success).trim().toLowerCase()

@@ -1,5 +1,6 @@
 /** 4.11 The sandbox's way to queue a command, also for a device nobody registered (spec L1105-1236). */
-import { beijingTime } from "../protocol.ts";
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { formatDateTime } from "../../device-protocol/times.ts";
 import { checkParams } from "../queue/params.ts";
 import { enqueue } from "../queue/queue.ts";
 import { findDevice, insertDevice } from "../registry/devices.ts";
@@ -8,8 +9,7 @@ import { REFUSED } from "./envelope.ts";
 import { type Interface, successWith } from "./interface.ts";
 
 export const createOperation: Interface = {
-  number: "4.11",
-  path: "/device/createOperation",
+  endpoint: ENDPOINTS.createOperation,
   missing: () => false,
 
   async handle({ params, device, settings }, { store }) {
@@ -20,7 +20,7 @@ export const createOperation: Interface = {
       enqueue(work, { sn: device.sn, cmd: cmd.data, params: checked, batchId: null }),
     );
     const operation = {
-      createtime: beijingTime(command.createdAt),
+      createtime: formatDateTime(command.createdAt),
       iocode: 0,
       ioparamkey: 0,
       failcount: settings.failcountInitial,

@@ -1,11 +1,11 @@
 /** 4.7 Persons to delete (spec L821-899). */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { fetchByCode } from "../queue/queue.ts";
 import { NO_COMMAND } from "./envelope.ts";
 import { codeMissing, type Interface, successWith } from "./interface.ts";
 
 export const deletePerson: Interface = {
-  number: "4.7",
-  path: "/person/deletePerson",
+  endpoint: ENDPOINTS.deletePerson,
   missing: codeMissing,
 
   async handle({ device, code, settings }, { store }) {

@@ -1,4 +1,5 @@
 /** 4.4 Persons for the device (spec L520-622). */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { findPhoto } from "../photos/photo-store.ts";
 import { MESSAGES } from "../queue/machine.ts";
 import { acknowledge, fetchByCode } from "../queue/queue.ts";
@@ -8,8 +9,7 @@ import { NO_COMMAND } from "./envelope.ts";
 import { codeMissing, type DeviceRequest, type Interface, type Services, successWith } from "./interface.ts";
 
 export const downloadPersonData: Interface = {
-  number: "4.4",
-  path: "/person/downloadPersonData",
+  endpoint: ENDPOINTS.downloadPersonData,
   missing: codeMissing,
 
   async handle(request, services) {

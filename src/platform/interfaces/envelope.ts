@@ -3,6 +3,8 @@
  * the wire (device-protocol §3 "exact").
  */
 
+import { MESSAGES } from "../../device-protocol/messages.ts";
+
 /** `data` is absent in some successes (spec L684, L1098), `""` in failures, a value or a JSON string otherwise. */
 export interface Envelope {
   readonly msg: string;
@@ -19,20 +21,20 @@ export function failure(msg: string, data: unknown = ""): Envelope {
 }
 
 /** Spec L87. */
-export const UNKNOWN_APP = failure("设备appid不存在");
+export const UNKNOWN_APP = failure(MESSAGES.unknownApp);
 /** Spec L93. */
-export const WRONG_SIGN = failure("sign验证失败");
+export const WRONG_SIGN = failure(MESSAGES.badSign);
 /** Spec L101; the quirk fixSignTypo gives 未传入 (G6). */
-export const missingSign = (fixTypo: boolean) => failure(fixTypo ? "未传入设备sign" : "为传入设备sign");
+export const missingSign = (fixTypo: boolean) => failure(fixTypo ? "未传入设备sign" : MESSAGES.missingSign);
 /** Spec L403 and others. */
-export const MISSING = failure("未传入设备SN或命令编号（用于回调）");
+export const MISSING = failure(MESSAGES.missing);
 /** Spec L409. */
-export const NO_MATCH = failure("未匹配到数据");
+export const NO_MATCH = failure(MESSAGES.noMatch);
 /** Spec L707: a handled refusal (C27). */
-export const REFUSED = failure("操作失败");
+export const REFUSED = failure(MESSAGES.refused);
 /** Spec L304 and others: anything unexpected (B26). */
-export const EXCEPTION = failure("异常：操作失败");
+export const EXCEPTION = failure(MESSAGES.exception);
 /** Spec L605 (C21). */
-export const NO_COMMAND = success("暂无命令", "");
+export const NO_COMMAND = success(MESSAGES.noCommand, "");
 /** Spec L786 (C30, C52). */
 export const noSuchUser = (userCode: string) => failure(`用户表中没有此userCode:${userCode}`, userCode);

@@ -1,23 +1,25 @@
 /** 4.2 The device tells of itself (spec L327-434). */
 
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import type { Params } from "../http/form.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
 import type { Settings } from "../settings/settings.ts";
 import { failure, MISSING, REFUSED, success } from "./envelope.ts";
-import { codeMissing, type Interface, isBlank } from "./interface.ts";
-import { isRecord, parseLooseJson } from "./loose-json.ts";
+import { codeMissing, type Interface, isBlank, isRecord } from "./interface.ts";
 
 /** Spec L416. */
 const NO_COUNTS = failure("未找到faceNum或fingerprintNum数据");
 
 export const getDeviceInfo: Interface = {
-  number: "4.2",
-  path: "/device/getDeviceInfo",
+  endpoint: ENDPOINTS.getDeviceInfo,
   missing: (params, settings) =>
     codeMissing(params) || (isBlank(params.data) && !flattened(params, settings)),
 
   async handle({ params, device, code, settings }, { store }) {
-    const info = isBlank(params.data) ? flattened(params, settings) : parseLooseJson(params.data ?? "");
+    const info = isBlank(params.data)
+      ? flattened(params, settings)
+      : parseLooseJson(params.data ?? "")?.value;
     if (info === null) return MISSING;
     if (!isRecord(info)) return REFUSED;
     const faceNum = count(info.faceNum);

@@ -1,5 +1,7 @@
 /** 4.1 Heartbeat (spec L159-325): time, intervals, branding, and one command; or the punches that it brings. */
+
 import { createHash } from "node:crypto";
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { prepareBatch, storeBatch } from "../attendance/ingest.ts";
 import type { Command } from "../queue/command.ts";
 import { offer } from "../queue/queue.ts";
@@ -15,8 +17,7 @@ const BRANDING_EVERY_MS = 60 * 60_000;
 const MIN_REDELIVER_MS = 60_000;
 
 export const getServer: Interface = {
-  number: "4.1",
-  path: "/device/getServer",
+  endpoint: ENDPOINTS.getServer,
   missing: () => false,
 
   async handle(request, services) {

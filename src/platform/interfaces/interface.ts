@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
+import type { Endpoint } from "../../device-protocol/endpoints.ts";
 import type { Params } from "../http/form.ts";
 import type { PhotoLinks } from "../photos/links.ts";
 import type { Device } from "../registry/devices.ts";
@@ -40,9 +41,7 @@ export interface DeviceRequest extends VerifiedRequest {
 
 /** One interface of chapter 4. */
 export interface Interface {
-  /** Its number in the specification. */
-  readonly number: string;
-  readonly path: string;
+  readonly endpoint: Endpoint;
   /** Is something missing that makes the reply 未传入设备SN或命令编号（用于回调）? sn is always asked for. */
   missing(params: Params, settings: Settings): boolean;
   handle(request: DeviceRequest, services: Services): Promise<Envelope>;
@@ -77,4 +76,8 @@ export function successWith(
   settings: Settings,
 ): Envelope {
   return success(msg, encoded(value, number, settings));
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,12 @@
 /** 4.13 The device joins a project and shows its name, or leaves and forgets everybody (spec L1306-1371). */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { MachineParams } from "../queue/params.ts";
 import { fetchByCode } from "../queue/queue.ts";
 import { NO_COMMAND } from "./envelope.ts";
 import { codeMissing, type Interface, successWith } from "./interface.ts";
 
 export const machineOperation: Interface = {
-  number: "4.13",
-  path: "/device/machineOperation",
+  endpoint: ENDPOINTS.machineOperation,
   missing: codeMissing,
 
   async handle({ device, code, settings }, { store }) {

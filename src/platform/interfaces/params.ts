@@ -1,17 +1,17 @@
+import type { Endpoint } from "../../device-protocol/endpoints.ts";
 import type { Params } from "../http/form.ts";
-import { PARAMS } from "../protocol.ts";
 import type { InterfaceVersion } from "../storage/tables.ts";
 
 /**
- * The declared parameters by their declared names: exact first, then whatever the case (G21). Others stay as they
- * came.
+ * The parameters in the order of the wire, the declared ones by their declared names: exact first, then whatever
+ * the case (G21).
  */
-export function canonicalParams(path: string, received: Params): Params {
-  const params: Record<string, string> = Object.assign(Object.create(null), received);
-  for (const name of [...(PARAMS[path] ?? []), "sign"]) {
-    if (name in received) continue;
-    const alike = Object.keys(received).find((key) => key.toLowerCase() === name.toLowerCase());
-    if (alike !== undefined) params[name] = received[alike] ?? "";
+export function canonicalParams(endpoint: Endpoint, received: Params): Params {
+  const declared = new Map([...endpoint.params, "sign"].map((name) => [name.toLowerCase(), name]));
+  const params: Record<string, string> = Object.create(null);
+  for (const [given, value] of Object.entries(received)) {
+    const name = declared.get(given.toLowerCase());
+    params[name !== undefined && !Object.hasOwn(received, name) ? name : given] = value;
   }
   return params;
 }

@@ -1,7 +1,13 @@
 /** One device request from its parameters to its envelope, checks in the order of G7. */
 import type { Params } from "../http/form.ts";
 import { findApp } from "../registry/apps.ts";
-import { type Device, deviceView, findDevice, insertDevice, notePendingDevice } from "../registry/devices.ts";
+import {
+  type Device,
+  deviceView,
+  findDevice,
+  notePendingDevice,
+  registerDevice,
+} from "../registry/devices.ts";
 import type { Presence } from "../registry/presence.ts";
 import type { SettingsResolver } from "../settings/resolver.ts";
 import { authenticate } from "./authenticate.ts";
@@ -14,7 +20,7 @@ import {
   UNKNOWN_APP,
   WRONG_SIGN,
 } from "./envelope.ts";
-import { type Interface, isBlank, type Services, type VerifiedRequest } from "./interface.ts";
+import type { Interface, Services, VerifiedRequest } from "./interface.ts";
 import { canonicalParams, interfaceVersion } from "./params.ts";
 
 export interface PipelineServices extends Services {
@@ -36,7 +42,7 @@ export async function answer(
   try {
     return await run(target, received, baseUrl, services);
   } catch (error) {
-    services.log.error({ err: error, path: target.path }, "a device's request failed");
+    services.log.error({ err: error, path: target.endpoint.path }, "a device's request failed");
     return EXCEPTION;
   }
 }
@@ -48,7 +54,7 @@ async function run(
   services: PipelineServices,
 ): Promise<Envelope> {
   const { store, settings: resolver, presence } = services;
-  const params = canonicalParams(target.path, received);
+  const params = canonicalParams(target.endpoint, received);
   const app = await store.read((db) => findApp(db, params.appid ?? ""));
   if (!app) return UNKNOWN_APP;
   const sn = (params.sn ?? "").trim();
@@ -56,26 +62,20 @@ async function run(
   const own = known?.appid === app.appid ? known : null;
   const settings = resolver.resolve(own ?? { appid: app.appid });
   if (isEmpty(params.sign)) return missingSign(settings.fixSignTypo);
-  const profile = authenticate(target.path, { received, params }, app, own?.sign_profile ?? null, settings);
-  if (!profile) return WRONG_SIGN;
+  const match = authenticate(target.endpoint, params, app.secret, own?.sign_profile ?? null, settings);
+  if (!match) return WRONG_SIGN;
   if (sn === "" || target.missing(params, settings)) return MISSING;
 
   const version = interfaceVersion(params.version);
   const code = (params.code ?? "").trim();
   const request: VerifiedRequest = { app, params, sn, code, version, settings, baseUrl };
   if (known && !own) return NO_MATCH;
-  if (known?.state !== "active") {
-    const admitted = await admit(target, request, known, services);
-    if ("success" in admitted) return admitted;
-    return await handle(admitted);
-  }
-  return await handle(known);
-
-  async function handle(device: Device): Promise<Envelope> {
-    await remember(device, { sign_profile: profile, version }, services);
-    presence.seen(device.sn, settings.timeInterval);
-    return await target.handle({ ...request, device }, services);
-  }
+  const device = own?.state === "active" ? own : await admit(target, request, own, services);
+  if ("success" in device) return device;
+  if (match.trimmed) services.log.debug({ sn }, "the signature fits only with the values trimmed");
+  await remember(device, { sign_profile: match.profile, version }, services);
+  presence.seen(sn, settings.timeInterval);
+  return await target.handle({ ...request, device }, services);
 }
 
 /** Absent and empty are the same; blanks are a sign that cannot match. */
@@ -91,16 +91,10 @@ async function admit(
   const { store, presence } = services;
   const { sn, app, settings } = request;
   if (target.adopt) return await target.adopt(request, services);
-  if (settings.unknownDevice === "reject" || isBlank(sn)) return NO_MATCH;
-  if (settings.unknownDevice === "auto" && !pending)
+  if (settings.unknownDevice === "reject") return NO_MATCH;
+  if (settings.unknownDevice === "auto")
     return await store.write(async (work) => {
-      const device = await insertDevice(work, {
-        sn,
-        name: sn,
-        appid: app.appid,
-        state: "active",
-        sandbox: 0,
-      });
+      const { device } = await registerDevice(work, { sn, name: sn, appid: app.appid });
       await work.emit("device", await deviceView(work.db, device, presence));
       return device;
     });

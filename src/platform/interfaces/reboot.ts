@@ -1,12 +1,12 @@
 /** 4.9 When to reboot (spec L979-1052): seconds here, milliseconds in 4.11 (C35). */
-import { epochMs } from "../protocol.ts";
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { epochMs } from "../../device-protocol/times.ts";
 import { fetchByCode } from "../queue/queue.ts";
 import { NO_COMMAND } from "./envelope.ts";
 import { codeMissing, type Interface, successWith } from "./interface.ts";
 
 export const reboot: Interface = {
-  number: "4.9",
-  path: "/device/reboot",
+  endpoint: ENDPOINTS.reboot,
   missing: codeMissing,
 
   async handle({ device, code, settings }, { store }) {

@@ -1,22 +1,22 @@
 /** 4.12 A photo taken on the device for a person who had none (spec L1239-1303, C50). */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import { storePhoto } from "../photos/photo-store.ts";
 import { isFinal } from "../queue/command.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
 import { findWorkers, setWorkerPhoto } from "../registry/workers.ts";
 import { NO_COMMAND, noSuchUser, REFUSED, success } from "./envelope.ts";
-import { codeMissing, type Interface } from "./interface.ts";
-import { isRecord, parseLooseJson } from "./loose-json.ts";
+import { codeMissing, type Interface, isRecord } from "./interface.ts";
 import { readPhoto } from "./photo.ts";
 
 export const registrationModel: Interface = {
-  number: "4.12",
-  path: "/device/registrationModel",
+  endpoint: ENDPOINTS.registrationModel,
   missing: codeMissing,
 
   async handle({ params, device, code, settings }, { store }) {
     const command = await store.read((db) => findCommand(db, device.sn, code, "registrationModel"));
     if (!command || isFinal(command)) return NO_COMMAND;
-    const value = parseLooseJson(params.data ?? "");
+    const value = parseLooseJson(params.data ?? "")?.value;
     if (!isRecord(value)) return REFUSED;
     // The specification says user_id here and userCode everywhere else (C51).
     const userCode = String(value.user_id ?? value.userCode ?? "").trim();

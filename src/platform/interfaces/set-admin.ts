@@ -1,12 +1,12 @@
 /** 4.8 Administrators of the device (spec L902-976). */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { AdminParams } from "../queue/params.ts";
 import { fetchByCode } from "../queue/queue.ts";
 import { NO_COMMAND } from "./envelope.ts";
 import { codeMissing, type Interface, successWith } from "./interface.ts";
 
 export const setAdmin: Interface = {
-  number: "4.8",
-  path: "/person/setAdmin",
+  endpoint: ENDPOINTS.setAdmin,
   missing: codeMissing,
 
   async handle({ device, code, settings }, { store }) {

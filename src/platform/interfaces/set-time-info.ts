@@ -1,4 +1,5 @@
 /** 4.3 Time (spec L437-516). */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { acknowledge, fetchByCode } from "../queue/queue.ts";
 import { failure, success } from "./envelope.ts";
 import { codeMissing, type Interface, serverTime } from "./interface.ts";
@@ -7,8 +8,7 @@ import { codeMissing, type Interface, serverTime } from "./interface.ts";
 const NO_TIME = failure("异常：系统时间serverTime is null");
 
 export const setTimeInfo: Interface = {
-  number: "4.3",
-  path: "/device/setTimeInfo",
+  endpoint: ENDPOINTS.setTimeInfo,
   missing: codeMissing,
 
   /** The time is told whether or not a command asked for it (C11). */

@@ -1,4 +1,5 @@
 /** 4.5 Upload of punches (spec L625-720), abandoned by the authors, still called by old terminals. */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
 import { prepareBatch, storeBatch } from "../attendance/ingest.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
 import { attendanceReply, INCOMPLETE, readRecords } from "./attendance-records.ts";
@@ -6,8 +7,7 @@ import { REFUSED, success } from "./envelope.ts";
 import { codeMissing, type Interface, isBlank } from "./interface.ts";
 
 export const uploadAttendance: Interface = {
-  number: "4.5",
-  path: "/attendance/uploadAttendance",
+  endpoint: ENDPOINTS.uploadAttendance,
   missing: (params, settings) => !settings.allowNoCodeAttendance && codeMissing(params),
 
   async handle({ params, device, code, settings }, { store, clock, log }) {

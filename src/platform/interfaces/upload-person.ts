@@ -1,12 +1,13 @@
 /** 4.6 Persons with photos taken on the device (spec L723-819), abandoned by the authors, still called. */
+import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import { storePhoto } from "../photos/photo-store.ts";
 import type { Rendition } from "../photos/rendition.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
 import { findWorkers, setWorkerPhoto } from "../registry/workers.ts";
 import type { Work } from "../storage/store.ts";
 import { failure, NO_COMMAND, noSuchUser, REFUSED } from "./envelope.ts";
-import { codeMissing, encoded, type Interface, successWith } from "./interface.ts";
-import { isRecord, parseLooseJson } from "./loose-json.ts";
+import { codeMissing, encoded, type Interface, isRecord, successWith } from "./interface.ts";
 import { readPhoto } from "./photo.ts";
 
 interface Upload {
@@ -18,15 +19,14 @@ interface Upload {
 }
 
 export const uploadPerson: Interface = {
-  number: "4.6",
-  path: "/person/uploadPerson",
+  endpoint: ENDPOINTS.uploadPerson,
   missing: codeMissing,
 
   async handle({ params, device, code, settings }, { store }) {
     // The device may bring its persons in several requests: a command that is done still lets the rest in.
     const command = await store.read((db) => findCommand(db, device.sn, code, "uploadPersonPic"));
     if (!command || command.state === "cancelled") return NO_COMMAND;
-    const value = parseLooseJson(params.data ?? "");
+    const value = parseLooseJson(params.data ?? "")?.value;
     const records = isRecord(value) ? [value] : value;
     if (!Array.isArray(records)) return REFUSED;
     const uploads: Upload[] = [];

@@ -3,8 +3,9 @@
  * all devices, an app, a model or a device; the most specific wins.
  */
 import { z } from "zod";
+import { SIGN_PROFILES } from "../../device-protocol/sign.ts";
 
-const profile = z.enum(["S1", "S2", "S3", "S4", "S5", "S6", "S7"]);
+const profile = z.enum(SIGN_PROFILES);
 const encoding = z.enum(["string", "native"]);
 const seconds = z.number().int().min(5).max(3600);
 const picture = z.base64().max(1_500_000);

@@ -20,7 +20,6 @@ export class Store extends EventEmitter<{ events: [] }> {
 
   constructor(database: Database, clock: Clock) {
     super();
-    this.setMaxListeners(0);
     this.#database = database;
     this.#clock = clock;
   }

@@ -3,6 +3,7 @@
  * milliseconds since the epoch; yes and no are 1 and 0.
  */
 import type { Generated, Kysely, Transaction } from "kysely";
+import type { SignProfile } from "../../device-protocol/sign.ts";
 import type { CommandName, CommandState, EventName } from "../schemas.ts";
 
 export interface AppTable {
@@ -24,7 +25,7 @@ export interface DeviceTable {
   direction: "in" | "out" | "both";
   sandbox: number;
   /** Signature profile of the first request that verified (G9). */
-  sign_profile: string | null;
+  sign_profile: SignProfile | null;
   /** Interface version of the last request: v1, v2, v2.1. */
   version: InterfaceVersion | null;
   last_seen_at: number | null;

@@ -11,7 +11,7 @@ const punch = (i: number) =>
   JSON.stringify([
     {
       userCode: 1,
-      time: new Date(1_795_000_000_000 + i * 10_000).toISOString(),
+      time: 1_795_000_000_000 + i * 10_000,
       type: "idcard",
       pic: "x".repeat(2000),
     },
