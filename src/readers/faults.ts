@@ -30,4 +30,11 @@ export const readerFaults = faultKinds({
     zh: { cause: "读卡器上没有证件", remedy: "请把证件平放在读卡器上" },
     en: { cause: "there is no card on the reader", remedy: "lay the card flat on the reader" },
   },
+  "reader.leased": {
+    code: 1204,
+    http: 409,
+    retryable: true,
+    zh: { cause: "读卡器正被 {owner} 占用", remedy: "请等它用完，或关闭那个页面" },
+    en: { cause: "the reader is held by {owner}", remedy: "wait until it is released, or close that page" },
+  },
 });

@@ -1,0 +1,63 @@
+/** `sdk.d.ts`: one file without imports, written by the compiler, so that it cannot drift from the sources. */
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+
+/** In the order of their dependence. */
+const MODULES = ["sdk/error.ts", "sdk/verdict.ts", "sdk/connection.ts", "sdk/watch.ts", "sdk/index.ts"].map(
+  source,
+);
+/** Types that come from zod schemas; written out in full, so that a page needs no zod. */
+const EXPANDED = [
+  { file: source("card/card.ts"), name: "Card" },
+  { file: source("readers/reader.ts"), name: "ReaderView" },
+];
+
+export function sdkTypes(): string {
+  const program = ts.createProgram([...MODULES, ...EXPANDED.map(({ file }) => file)], {
+    declaration: true,
+    emitDeclarationOnly: true,
+    allowImportingTsExtensions: true,
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2023,
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+    strict: true,
+    skipLibCheck: true,
+    stripInternal: true,
+    types: [],
+  });
+  const expanded = EXPANDED.map(
+    ({ file, name }) => `export type ${name} = ${expand(program, file, name)};\n`,
+  );
+  return [...expanded, ...MODULES.map((file) => declarations(program, file))].join("\n");
+}
+
+function expand(program: ts.Program, file: string, name: string): string {
+  const checker = program.getTypeChecker();
+  const sourceFile = program.getSourceFile(file);
+  const alias = sourceFile?.statements.find(
+    (node) => ts.isTypeAliasDeclaration(node) && node.name.text === name,
+  );
+  if (!alias) throw new Error(`${file} has no type ${name}`);
+  const flags =
+    ts.TypeFormatFlags.NoTruncation |
+    ts.TypeFormatFlags.InTypeAlias |
+    ts.TypeFormatFlags.MultilineObjectLiterals;
+  return checker.typeToString(checker.getTypeAtLocation(alias), undefined, flags);
+}
+
+function declarations(program: ts.Program, file: string): string {
+  let text = "";
+  const sourceFile = program.getSourceFile(file);
+  program.emit(
+    sourceFile,
+    (_, content) => {
+      text = content;
+    },
+    undefined,
+    true,
+  );
+  // Everything is in one file now.
+  return text.replace(/^import .*\n/gm, "").replace(/^export (type )?\{.*\n/gm, "");
+}

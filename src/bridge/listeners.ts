@@ -1,0 +1,55 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Fault } from "../base/fault.ts";
+import { bridgeFaults } from "./faults.ts";
+
+const LOOPBACK_V4 = "127.0.0.1";
+const LOOPBACK_V6 = "::1";
+/** A free IPv4 port may be taken on IPv6: so many tries for one that is free on both. */
+const TRIES = 10;
+
+/**
+ * Listens on both loopback addresses with one port. A machine without IPv6 gets IPv4 alone.
+ * @param port 0 = any port that is free on both
+ * @throws Fault `bridge.port-in-use`
+ */
+export async function listenOnLoopback(
+  prepare: (server: Server) => void,
+  port: number,
+): Promise<{ port: number; servers: Server[] }> {
+  for (let tries = 1; ; tries++) {
+    const v4 = await listen(prepare, LOOPBACK_V4, port);
+    const actual = (v4.address() as AddressInfo).port;
+    try {
+      return { port: actual, servers: [v4, await listen(prepare, LOOPBACK_V6, actual)] };
+    } catch (error) {
+      if (isWithoutIpv6(error)) return { port: actual, servers: [v4] };
+      v4.close();
+      if (port !== 0 || tries === TRIES) throw asPortFault(error, actual);
+    }
+  }
+}
+
+async function listen(prepare: (server: Server) => void, host: string, port: number): Promise<Server> {
+  const server = createServer();
+  prepare(server);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, resolve);
+    });
+    return server;
+  } catch (error) {
+    throw host === LOOPBACK_V4 ? asPortFault(error, port) : error;
+  }
+}
+
+function isWithoutIpv6(error: unknown): boolean {
+  return ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+function asPortFault(error: unknown, port: number): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== "EADDRINUSE" && code !== "EACCES") return error;
+  return new Fault(bridgeFaults["bridge.port-in-use"], { port }, { cause: error });
+}

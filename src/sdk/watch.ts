@@ -1,0 +1,52 @@
+import type { Card } from "../card/card.ts";
+
+/** What happened on a reader. */
+export type CardEvent =
+  | { readonly type: "placed" | "removed" | "moved"; readonly reader: string }
+  | { readonly type: "read"; readonly reader: string; readonly card: Card }
+  | {
+      readonly type: "failed";
+      readonly reader: string;
+      readonly error: { readonly id: string; readonly cause: string; readonly remedy: string };
+    };
+
+/** Cards as they come: `for await (const event of bridge.watch()) …` until `stop()`. */
+export class Watch implements AsyncIterable<CardEvent> {
+  readonly #queue: CardEvent[] = [];
+  readonly #onStop: () => void;
+  #wake: (() => void) | null = null;
+  #stopped = false;
+
+  constructor(onStop: () => void) {
+    this.#onStop = onStop;
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#wake?.();
+    this.#onStop();
+  }
+
+  /** Used by the client. */
+  push(event: CardEvent): void {
+    this.#queue.push(event);
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<CardEvent> {
+    try {
+      while (!this.#stopped) {
+        const event = this.#queue.shift();
+        if (event) yield event;
+        else {
+          await new Promise<void>((wake) => {
+            this.#wake = wake;
+          });
+        }
+      }
+    } finally {
+      this.stop();
+    }
+  }
+}
