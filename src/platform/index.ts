@@ -27,10 +27,8 @@ export interface PlatformOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly config?: {
-    /** Below what is stored through `PUT /settings`. */
-    readonly settings?: PartialSettings;
-  };
+  /** Settings for all devices, below what is stored through `PUT /settings`. */
+  readonly config?: PartialSettings;
   /** Lets a test put a faulty layer between the platform and its medium. */
   readonly storage?: WrapDialect;
 }
@@ -52,7 +50,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const { clock, random, log } = options;
   const database = await openSqlite(options.dbPath, options.key, options.storage);
   const store = new Store(database, clock);
-  const settings = new SettingsResolver(store, options.config?.settings);
+  const settings = new SettingsResolver(store, options.config);
   let links: PhotoLinks;
   try {
     await settings.load();

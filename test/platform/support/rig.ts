@@ -36,6 +36,7 @@ export interface RigOptions {
   readonly settings?: PartialSettings;
   readonly clock?: FakeClock;
   readonly dir?: string;
+  readonly port?: number;
   readonly options?: Partial<PlatformOptions>;
 }
 
@@ -65,11 +66,12 @@ export class Rig {
       clock: this.clock,
       random: systemRandom,
       log: silentLog,
-      config: { settings: this.#options.settings ?? {} },
+      config: this.#options.settings ?? {},
       storage: this.storage.wrap,
       ...this.#options.options,
     });
-    const { port } = await this.#platform.listen({ port: 0 });
+    onTestFinished(() => this.stop());
+    const { port } = await this.#platform.listen({ port: this.#options.port ?? 0 });
     this.base = `http://127.0.0.1:${port}`;
   }
 
@@ -164,7 +166,6 @@ export async function emptyRig(options: RigOptions = {}): Promise<Rig> {
 async function startRig(dir: string, options: RigOptions): Promise<Rig> {
   const rig = new Rig(dir, options);
   await rig.start();
-  onTestFinished(() => rig.stop());
   return rig;
 }
 
