@@ -64,6 +64,16 @@ export const CommandView = z.object({
 
 export const BatchView = z.object({ id: z.string(), createdAt: instant, commands: z.array(CommandView) });
 
+/** What the device told of itself last (4.2). */
+export const DeviceInfo = z.object({
+  faceNum: z.number().int(),
+  fingerprintNum: z.number().int(),
+  userNum: z.number().int().nullable(),
+  version: z.string().nullable().describe("of the device's software"),
+  time: z.string().nullable().describe("of the device's clock, as it sent it"),
+  receivedAt: instant,
+});
+
 export const DeviceView = z.object({
   sn: z.string(),
   name: z.string(),
@@ -75,6 +85,7 @@ export const DeviceView = z.object({
   model: z.string().nullable().optional(),
   direction: z.enum(["in", "out", "both"]).optional(),
   sandbox: z.boolean().optional().describe("created by createOperation (4.11)"),
+  info: DeviceInfo.nullable().optional(),
 });
 export const DeviceList = z.object({ devices: z.array(DeviceView) });
 
@@ -175,6 +186,7 @@ export type CommandName = z.infer<typeof CommandName>;
 export type CommandState = z.infer<typeof CommandState>;
 export type CommandView = z.infer<typeof CommandView>;
 export type BatchView = z.infer<typeof BatchView>;
+export type DeviceInfo = z.infer<typeof DeviceInfo>;
 export type DeviceView = z.infer<typeof DeviceView>;
 export type WorkerInput = z.input<typeof WorkerInput>;
 export type WorkerSaved = z.infer<typeof WorkerSaved>;

@@ -45,8 +45,8 @@ export interface Interface {
   /** Is something missing that makes the reply 未传入设备SN或命令编号（用于回调）? sn is always asked for. */
   missing(params: Params, settings: Settings): boolean;
   handle(request: DeviceRequest, services: Services): Promise<Envelope>;
-  /** createOperation only: registers a device that is unknown or pending, or answers why not. */
-  adopt?(request: VerifiedRequest, services: Services): Promise<Device | Envelope>;
+  /** createOperation: works in a sandbox only, and there registers the device that it is called for (C42). */
+  readonly sandbox?: true;
 }
 
 /** Most interfaces need the command's code. */

@@ -17,6 +17,7 @@ import {
   MISSING,
   missingSign,
   NO_MATCH,
+  REFUSED,
   UNKNOWN_APP,
   WRONG_SIGN,
 } from "./envelope.ts";
@@ -69,6 +70,8 @@ async function run(
   const version = interfaceVersion(params.version);
   const code = (params.code ?? "").trim();
   const request: VerifiedRequest = { app, params, sn, code, version, settings, baseUrl };
+  // Outside a sandbox createOperation is dead for everybody: not even a pending device comes of it (C42).
+  if (target.sandbox && !settings.sandbox) return REFUSED;
   if (known && !own) return NO_MATCH;
   const device = own?.state === "active" ? own : await admit(target, request, own, services);
   if ("success" in device) return device;
@@ -86,18 +89,17 @@ async function admit(
   target: Interface,
   request: VerifiedRequest,
   pending: Device | null,
-  services: PipelineServices,
+  { store, presence }: PipelineServices,
 ): Promise<Device | Envelope> {
-  const { store, presence } = services;
   const { sn, app, settings } = request;
-  if (target.adopt) return await target.adopt(request, services);
-  if (settings.unknownDevice === "reject") return NO_MATCH;
-  if (settings.unknownDevice === "auto")
+  const data = { sn, name: sn, appid: app.appid };
+  if (target.sandbox || settings.unknownDevice === "auto")
     return await store.write(async (work) => {
-      const { device } = await registerDevice(work, { sn, name: sn, appid: app.appid });
+      const { device } = await registerDevice(work, data, target.sandbox === true);
       await work.emit("device", await deviceView(work.db, device, presence));
       return device;
     });
+  if (settings.unknownDevice === "reject") return NO_MATCH;
   if (!pending)
     await store.write(async (work) => {
       const device = await notePendingDevice(work, sn, app.appid);

@@ -22,10 +22,16 @@ export async function findDevice(db: Db, sn: string): Promise<Device | null> {
   return (await db.selectFrom("devices").selectAll().where("sn", "=", sn).executeTakeFirst()) ?? null;
 }
 
-/** Registers a device, approves a pending one, or changes a registered one. */
+/**
+ * Registers a device, approves a pending one, or changes a registered one.
+ *
+ * @param sandbox marks it as made by createOperation (C42)
+ * @throws Fault `platform.app-unknown`
+ */
 export async function registerDevice(
   work: Work,
   input: DeviceData,
+  sandbox = false,
 ): Promise<{ device: Device; created: boolean }> {
   const app = await work.db
     .selectFrom("apps")
@@ -35,7 +41,7 @@ export async function registerDevice(
   if (!app) throw new Fault(platformFaults["platform.app-unknown"], { appid: input.appid });
   const known = await findDevice(work.db, input.sn);
   if (!known)
-    return { device: await insertDevice(work, { ...input, state: "active", sandbox: 0 }), created: true };
+    return { device: await insertDevice(work, { ...input, state: "active", sandbox: Number(sandbox) }), created: true };
   const moved = known.appid !== input.appid;
   const device = await work.db
     .updateTable("devices")
@@ -46,6 +52,7 @@ export async function registerDevice(
       ...(input.model !== undefined && { model: input.model }),
       ...(input.direction !== undefined && { direction: input.direction }),
       ...(moved && { sign_profile: null }),
+      ...(sandbox && { sandbox: 1 }),
     })
     .where("sn", "=", input.sn)
     .returningAll()
@@ -53,8 +60,7 @@ export async function registerDevice(
   return { device, created: false };
 }
 
-/** A device that is new: for the sandbox (C42) or the list of those that wait for approval (G8). */
-export async function insertDevice(
+async function insertDevice(
   work: Work,
   input: DeviceData & Pick<DeviceTable, "state" | "sandbox">,
 ): Promise<Device> {
@@ -127,5 +133,6 @@ function viewOfDevice(device: Device, presence: Presence, waiting: number): Devi
     model: device.model,
     direction: device.direction,
     sandbox: device.sandbox === 1,
+    info: device.info === null ? null : JSON.parse(device.info),
   };
 }
