@@ -44,9 +44,10 @@ export default {
     ),
     only(
       "^src/enrolment/",
-      ["src/base/", "src/card/", "src/bridge/method\\.ts", "src/platform/schemas\\.ts"],
+      ["src/base/", "src/storage/", "src/card/", "src/bridge/method\\.ts", "src/platform/schemas\\.ts"],
       "Enrolment reaches the platform by HTTP only.",
     ),
+    only("^src/storage/", ["src/base/"], "An encrypted file knows nothing of what is in it."),
     only(
       "^src/device-protocol/",
       ["src/base/"],
@@ -54,12 +55,12 @@ export default {
     ),
     only(
       "^src/platform/",
-      ["src/base/", "src/device-protocol/"],
+      ["src/base/", "src/storage/", "src/device-protocol/"],
       "The platform stands alone: no readers, bridge or enrolment.",
     ),
     only(
       "^src/terminal/",
-      ["src/base/", "src/device-protocol/"],
+      ["src/base/", "src/storage/", "src/device-protocol/"],
       "The terminal reaches the platform by HTTP only.",
     ),
     only(

@@ -43,8 +43,7 @@ export interface Platform {
 /**
  * The server of the device access specification with its administration.
  *
- * @throws Fault `platform.database-key`, `platform.database-corrupt`, `platform.database-in-use` and the other
- *   faults of {@link openSqlite}
+ * @throws Fault of {@link openSqlite}
  */
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { clock, random, log } = options;

@@ -41,7 +41,10 @@ export async function registerDevice(
   if (!app) throw new Fault(platformFaults["platform.app-unknown"], { appid: input.appid });
   const known = await findDevice(work.db, input.sn);
   if (!known)
-    return { device: await insertDevice(work, { ...input, state: "active", sandbox: Number(sandbox) }), created: true };
+    return {
+      device: await insertDevice(work, { ...input, state: "active", sandbox: Number(sandbox) }),
+      created: true,
+    };
   const moved = known.appid !== input.appid;
   const device = await work.db
     .updateTable("devices")

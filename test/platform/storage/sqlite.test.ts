@@ -55,7 +55,7 @@ test("a wrong key is told by name, and the file stays as it was", async () => {
   const file = await filled();
   const before = await readFile(file);
   const fault = await faultOf(openSqlite(file, OTHER_KEY));
-  expect(fault.id).toBe("platform.database-key");
+  expect(fault.id).toBe("database.key");
   expect(fault.text("zh").cause).toContain(file);
   expect(await readFile(file)).toEqual(before);
   await (await openSqlite(file, KEY)).close();
@@ -64,7 +64,7 @@ test("a wrong key is told by name, and the file stays as it was", async () => {
 test("a key of the wrong form is told before anything is opened", async () => {
   const file = join(await tempDir(), "p.db");
   for (const key of ["", "abc", "zz".repeat(32), `${KEY}'; --`])
-    expect((await faultOf(openSqlite(file, key))).id).toBe("platform.key-format");
+    expect((await faultOf(openSqlite(file, key))).id).toBe("database.key-format");
   await expect(readFile(file)).rejects.toThrow("ENOENT");
 });
 
@@ -83,7 +83,7 @@ test("damage is told by name, and the file stays as it was", async () => {
   ]) {
     await writeFile(file, bytes);
     const fault = await faultOf(openSqlite(file, KEY));
-    expect(fault.id).toBe("platform.database-corrupt");
+    expect(fault.id).toBe("database.corrupt");
     expect(fault.text("zh").remedy).toContain("备份");
     expect(await readFile(file)).toEqual(Buffer.from(bytes));
   }
@@ -98,7 +98,7 @@ test("a file of no bytes is a new database", async () => {
 test("a second opening is refused while the first one lasts", async () => {
   const file = await filled();
   const first = await openSqlite(file, KEY);
-  expect((await faultOf(openSqlite(file, KEY))).id).toBe("platform.database-in-use");
+  expect((await faultOf(openSqlite(file, KEY))).id).toBe("database.in-use");
   await first.db.insertInto("secrets").values({ name: "still", value: "works" }).execute();
   await first.close();
   await (await openSqlite(file, KEY)).close();
@@ -108,7 +108,7 @@ test("a directory that is not there, or a directory instead of a file, is told",
   const dir = await tempDir();
   await mkdir(join(dir, "d.db"));
   for (const file of [join(dir, "none", "p.db"), join(dir, "d.db")])
-    expect((await faultOf(openSqlite(file, KEY))).id).toBe("platform.database-open");
+    expect((await faultOf(openSqlite(file, KEY))).id).toBe("database.open");
 });
 
 test("a database of a newer program is left alone", async () => {
@@ -120,5 +120,5 @@ test("a database of a newer program is left alone", async () => {
     .set({ version: 999 })
     .execute();
   await close();
-  expect((await faultOf(openSqlite(file, KEY))).id).toBe("platform.database-newer");
+  expect((await faultOf(openSqlite(file, KEY))).id).toBe("database.newer");
 });
