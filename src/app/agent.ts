@@ -6,7 +6,11 @@ import type { Simulator } from "../../drivers/simulator/index.ts";
 import { Fault } from "../base/fault.ts";
 import { randomHex } from "../base/random.ts";
 import { createBridge } from "../bridge/index.ts";
+import { enrolmentFaults } from "../enrolment/faults.ts";
+import { platformFaults } from "../platform/faults.ts";
 import { ReaderManager } from "../readers/manager.ts";
+import { storageFaults } from "../storage/faults.ts";
+import { terminalFaults } from "../terminal/faults.ts";
 import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
 import { appFaults } from "./faults.ts";
 import { portraitDecoders } from "./portraits.ts";
@@ -45,6 +49,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
   const bridge = createBridge({
     readers,
     methods: enrolment?.methods ?? [],
+    faults: [enrolmentFaults, storageFaults, platformFaults, terminalFaults, appFaults],
     pageDir: options.withPage ? built("../../web-demo/dist") : null,
     sdkDir: built("../../dist/sdk"),
     token,

@@ -17,7 +17,10 @@ export async function startPlatform(context: AppContext, host: string): Promise<
     dbPath: join(context.dir, "platform.db"),
     key: context.keys.derive("platform"),
     adminToken: token,
-    config: { timeInterval: context.config.heartbeatSeconds },
+    config: {
+      timeInterval: context.config.heartbeatSeconds,
+      attendanceTimeInterval: context.config.heartbeatSeconds,
+    },
     clock: context.clock,
     random: context.random,
     log: context.log.child({ room: "platform" }),

@@ -2,12 +2,9 @@
 import { z } from "zod";
 import { Card } from "../card/card.ts";
 
-export const FaultView = z.object({
-  id: z.string(),
-  cause: z.string(),
-  remedy: z.string(),
-  retryable: z.boolean(),
-});
+const FaultText = z.object({ cause: z.string(), remedy: z.string() });
+/** In Chinese, and in English under `en`. */
+export const FaultView = FaultText.extend({ id: z.string(), retryable: z.boolean(), en: FaultText });
 
 /** waiting: the terminal's command is not queued yet. */
 export const TerminalState = z.enum([
@@ -52,7 +49,9 @@ export const EnrolmentInput = z.object({
   card: Card.omit({ faces: true, fingerprint: true }),
   /** The face photo for the terminals, JPEG or PNG, base64; absent: the card's portrait. */
   photo: z.base64().max(4_000_000).optional(),
-  terminals: z.array(z.string()).min(1).max(200),
+  terminals: z.array(z.string().min(1).max(64)).min(1).max(200),
+  /** Ids of failed checks of level error that the clerk accepts; `age.under-16` cannot be accepted. */
+  acceptChecks: z.array(z.string()).default([]),
 });
 
 export const TerminalChoice = z.object({
@@ -74,6 +73,6 @@ export type TerminalState = z.infer<typeof TerminalState>;
 export type TerminalProgress = z.infer<typeof TerminalProgress>;
 export type EnrolmentState = z.infer<typeof EnrolmentState>;
 export type EnrolmentView = z.infer<typeof EnrolmentView>;
-export type EnrolmentInput = z.infer<typeof EnrolmentInput>;
+export type EnrolmentInput = z.output<typeof EnrolmentInput>;
 export type TerminalChoice = z.infer<typeof TerminalChoice>;
 export type PlatformView = z.infer<typeof PlatformView>;
