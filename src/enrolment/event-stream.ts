@@ -1,10 +1,10 @@
 /** Follows the platform's event stream for ever: reconnects, goes on after the last event, notices silence. */
 import { createParser } from "eventsource-parser";
+import { backOff } from "../base/back-off.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
+import type { Pause } from "../base/pause.ts";
 import type { Random } from "../base/random.ts";
-import { backOff } from "./back-off.ts";
-import type { Pause } from "./pause.ts";
 import type { PlatformClient } from "./platform-client.ts";
 
 /** The platform sends a comment every 15 s; three missing ones mean a dead connection. */

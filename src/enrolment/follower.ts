@@ -2,12 +2,12 @@
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
+import { Pause } from "../base/pause.ts";
 import type { Random } from "../base/random.ts";
 import { CommandView, DeviceView } from "../platform/schemas.ts";
 import { followEvents, type StreamHandler } from "./event-stream.ts";
 import { enrolmentFaults } from "./faults.ts";
 import type { Outbox } from "./outbox.ts";
-import { Pause } from "./pause.ts";
 import type { PlatformClient } from "./platform-client.ts";
 import type { PlatformStatus } from "./platform-status.ts";
 import { forget, isSettled } from "./record.ts";

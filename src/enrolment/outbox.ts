@@ -1,11 +1,12 @@
 /** Sends what is stored, one record after the other, until the platform has all of it. */
+
+import { backOff } from "../base/back-off.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
+import { Pause } from "../base/pause.ts";
 import type { Random } from "../base/random.ts";
-import { backOff } from "./back-off.ts";
 import { enrolmentFaults } from "./faults.ts";
-import { Pause } from "./pause.ts";
 import type { PlatformClient } from "./platform-client.ts";
 import { accepted, type EnrolmentRecord, isolate, nextStep } from "./record.ts";
 import type { Records } from "./records.ts";

@@ -119,7 +119,7 @@ test("rubbish is answered by one retry, twice rubbish by a fault", async () => {
 
 test("silence ends at the deadline, and a late reply is not taken for the next one", async () => {
   const { session, sam, clock, deliver } = await opened();
-  let late = new Uint8Array();
+  let late: Uint8Array = new Uint8Array();
   sam.insertCard(cardOf("citizen"));
   sam.faultOnce((reply) => {
     late = reply;

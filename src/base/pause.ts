@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** A wait that ends early when somebody knows better: a person pressed 重试, the network came back. */
 export class Pause {

@@ -1,11 +1,11 @@
-import type { Random } from "../base/random.ts";
+import type { Random } from "./random.ts";
 
 const FIRST_MS = 1_000;
 const LAST_MS = 30_000;
 
 /**
  * Milliseconds before try `attempt` + 1: doubling from one second to half a minute, half of it random, so that a
- * hundred site offices do not come back in the same second after an outage.
+ * hundred computers do not come back in the same second after an outage.
  */
 export function backOff(attempt: number, random: Random): number {
   const whole = Math.min(FIRST_MS * 2 ** Math.min(attempt, 16), LAST_MS);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backOff } from "../../src/enrolment/back-off.ts";
+import { backOff } from "../../src/base/back-off.ts";
 
 const dice = (byte: number) => ({ bytes: () => Uint8Array.of(byte), uuid: () => "" });
 
