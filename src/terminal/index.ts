@@ -91,15 +91,12 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   async start(): Promise<void> {
     this.#store = this.#open();
     this.#running = this.#run(this.#end.signal);
-    this.#running.catch((error: unknown) => {
-      this.#options.log.error({ err: error, sn: this.#options.sn }, "the terminal stopped");
-    });
   }
 
   /** A request that is under way is given up; what it would have changed is asked for again. */
   async stop(): Promise<void> {
     this.#end.abort();
-    await this.#running.catch(() => undefined);
+    await this.#running;
     this.#store?.close();
     this.#store = null;
   }
@@ -146,7 +143,9 @@ export class Terminal extends EventEmitter<TerminalEvents> {
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        this.#tell(Fault.accept(error));
+        if (error instanceof Fault) this.#tell(error);
+        // A bug in one command must not silence the terminal for good.
+        else this.#options.log.error({ err: error, sn: this.#options.sn }, "the terminal met a bug");
         const wait = Math.min(backOff(failures++, random), this.#interval * 1000);
         this.#nextBeat = this.#nextUpload = clock.monotonic() + wait;
       }
@@ -157,8 +156,8 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   /** Everything that is due now. */
   async #work(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
+    if (rebootDue(this.#opened(), this.#now())) this.#restart();
     const store = this.#opened();
-    if (rebootDue(store, this.#now())) this.#restart();
     const executor = this.#executor(signal);
     await executor.report();
     if (clock.monotonic() >= this.#nextUpload && store.count("unsent") > 0) {

@@ -1,4 +1,5 @@
 /** A terminal with a real database, against the real platform on a network that can fail. */
+import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
@@ -57,4 +58,22 @@ export async function workers(site: Site, names: readonly string[]): Promise<str
     codes.push(body.userCode);
   }
   return codes;
+}
+
+/**
+ * Lets time pass until what is waited for has happened: a heartbeat's interval at a time, each after the terminal
+ * has done what the last one brought, so that the injected clock never outruns the real network.
+ */
+export async function passTime<T>({ clock }: Site, terminal: Terminal, until: Promise<T>): Promise<T> {
+  let over = false;
+  const end = until.finally(() => {
+    over = true;
+  });
+  end.catch(() => {});
+  while (!over) {
+    const sign = Promise.race([once(terminal, "heartbeat"), once(terminal, "fault"), end]);
+    await clock.advance(31_000);
+    await sign;
+  }
+  return await end;
 }
