@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { sdkTypes } from "./sdk-types.ts";
 
 const entry = fileURLToPath(new URL("../src/sdk/index.ts", import.meta.url));
@@ -9,13 +9,13 @@ const entry = fileURLToPath(new URL("../src/sdk/index.ts", import.meta.url));
 /** `sdk.js` (ES module) and `sdk.classic.js` (global `IdcardBridge`). */
 export async function buildSdk(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
-  const common = {
+  const common: BuildOptions = {
     entryPoints: [entry],
     bundle: true,
     minify: true,
     target: "es2022",
     logLevel: "warning",
-  } as const;
+  };
   await build({ ...common, format: "esm", outfile: join(outDir, "sdk.js") });
   await build({
     ...common,
