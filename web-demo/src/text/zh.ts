@@ -115,6 +115,6 @@ export const zh = {
       cancelled: "已取消",
     },
   },
-  simulator: { title: "模拟读卡器", note: "仅供演示，人物均为虚构", remove: "取走证件" },
+  simulator: { title: "模拟读卡器", note: "演示用，人物均为虚构", remove: "取走证件" },
 };
 export type Texts = typeof zh;
