@@ -10,15 +10,20 @@ export interface Answer {
   readonly data: unknown;
 }
 
-/** @returns null when the text is no reply at all */
+/** @returns null when the text is no reply at all, or nested so deeply that it can only be meant ill */
 export function readAnswer(text: string): Answer | null {
-  const value = parseLooseJson(text)?.value;
-  if (!isRecord(value) || !("success" in value)) return null;
-  return {
-    success: ["1", "true"].includes(String(value.success).trim().toLowerCase()),
-    message: typeof value.msg === "string" ? value.msg : "",
-    data: unwrapData(value.data ?? ""),
-  };
+  try {
+    const value = parseLooseJson(text)?.value;
+    if (!isRecord(value) || !("success" in value)) return null;
+    return {
+      success: ["1", "true"].includes(textOf(value.success === true ? 1 : value.success).toLowerCase()),
+      message: typeof value.msg === "string" ? value.msg : "",
+      data: unwrapData(value.data ?? ""),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -33,6 +38,8 @@ export function textOf(value: unknown): string {
 /** What a heartbeat brings, each part only when it makes sense. */
 export interface Beat {
   readonly command: { readonly cmd: string; readonly code: string; readonly userCode: string } | null;
+  /** A command came without a code: it can be neither fetched nor called back (B7). */
+  readonly withoutCode: boolean;
   /** Seconds, clamped to 5-3600 (B12). */
   readonly timeInterval: number | null;
   readonly attendanceTimeInterval: number | null;
@@ -49,8 +56,8 @@ export function readBeat(data: unknown): Beat {
   const cmd = textOf(fields.cmd);
   const code = textOf(fields.code);
   return {
-    // A command without a code can be neither fetched nor called back (B7).
     command: cmd && code ? { cmd, code, userCode: textOf(fields.user_id ?? fields.userCode) } : null,
+    withoutCode: cmd !== "" && code === "",
     timeInterval: seconds(fields.timeInterval),
     attendanceTimeInterval: seconds(fields.attendanceTimeInterval),
     serverTime: instant(fields.serverTime),

@@ -1,4 +1,4 @@
-import { faultKinds } from "../base/fault.ts";
+import { type Fault, faultKinds } from "../base/fault.ts";
 
 /** What an attendance terminal can meet. JSON-RPC codes 1700-1799. */
 export const terminalFaults = faultKinds({
@@ -114,4 +114,23 @@ export const terminalFaults = faultKinds({
     zh: { cause: "考勤机 {sn} 无法保存数据（{reason}）", remedy: "请检查磁盘空间" },
     en: { cause: "the terminal {sn} cannot store data ({reason})", remedy: "check the disk space" },
   },
+  "terminal.status": {
+    code: 1711,
+    http: 502,
+    retryable: true,
+    zh: {
+      cause: "服务器 {server} 返回了 HTTP {status}",
+      remedy: "请检查服务器地址（含路径）是否正确；若正确，请联系平台管理员",
+    },
+    en: {
+      cause: "the server {server} answered HTTP {status}",
+      remedy: "check the server's address and path; if they are right, tell the platform's administrator",
+    },
+  },
 });
+
+/** The server refuses this terminal, whatever it asks for: nothing is wrong with the request itself. */
+export const isAboutDevice = (fault: Fault): boolean =>
+  fault.is(terminalFaults["terminal.unknown-app"]) ||
+  fault.is(terminalFaults["terminal.wrong-secret"]) ||
+  fault.is(terminalFaults["terminal.not-registered"]);

@@ -1,55 +1,23 @@
 /** A virtual attendance terminal: the device's side of the specification (chapters 2.2, 3 and 4). */
 import { EventEmitter } from "node:events";
 import { backOff } from "../base/back-off.ts";
-import { type Clock, sleep } from "../base/clock.ts";
+import { sleep } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
-import type { Log } from "../base/log.ts";
 import { Pause } from "../base/pause.ts";
-import type { Random } from "../base/random.ts";
-import type { SignProfile } from "../device-protocol/sign.ts";
 import { readBeat } from "./answer.ts";
-import type { Context, PersonChange } from "./commands/command.ts";
-import { type CommandResult, Executor } from "./executor.ts";
-import { terminalFaults } from "./faults.ts";
-import { encodePunches, keepPunch, nextBatch, type PunchInput } from "./punches.ts";
+import type { Command, Context, PersonChange } from "./commands/command.ts";
+import { type Duty, duty, nextDue } from "./duty.ts";
+import { type CommandResult, Executor, reportable } from "./executor.ts";
+import { isAboutDevice, terminalFaults } from "./faults.ts";
+import type { TerminalEvents, TerminalOptions } from "./options.ts";
+import { keepPunch, type PunchInput } from "./punches.ts";
+import { rebootIn } from "./reboot.ts";
 import { ServerConnection } from "./server.ts";
-import { TerminalStore } from "./store.ts";
+import { type Punch, TerminalStore } from "./store.ts";
+import { Troubles } from "./troubles.ts";
+import { BATCH, uploadPunches } from "./upload.ts";
 
-export interface TerminalOptions {
-  /** The platform's base address. */
-  readonly server: string;
-  readonly sn: string;
-  readonly appid: string;
-  readonly secret: string;
-  /** Created when it is not there; its directory must exist. */
-  readonly dbPath: string;
-  /** 64 hexadecimal digits. */
-  readonly key: string;
-  readonly name?: string;
-  /** Default S1 (G9). */
-  readonly signProfile?: SignProfile;
-  /** Of the interfaces; default v2.1 (G20). */
-  readonly version?: "v1" | "v2" | "v2.1";
-  /** How many punches fit; default 100 000. */
-  readonly capacity?: number;
-  /** What taking in one face costs, ms; default 300 (spec L43). */
-  readonly enrolMs?: number;
-  /** The camera in registration mode; default: the photo that is stored already. */
-  readonly takePhoto?: (userCode: string) => Promise<Uint8Array | null>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
-
-interface TerminalEvents {
-  heartbeat: [];
-  /** Without personal data. */
-  command: [CommandResult];
-  person: [PersonChange];
-  punch: [{ readonly userCode: string; readonly state: "kept" | "repeated" | "uploaded" }];
-  restarted: [];
-  fault: [Fault];
-}
+export type { TerminalEvents, TerminalOptions };
 
 const SOFTWARE = "idcard-bridge-terminal";
 const DEFAULT_INTERVAL_S = 30;
@@ -61,6 +29,7 @@ const MAX_DRIFT_MS = 5_000;
 const BACKLOG = 1_000;
 const BACKLOG_SHARE = 0.8;
 
+/** A terminal that is not started yet. */
 export function createTerminal(options: TerminalOptions): Terminal {
   return new Terminal(options);
 }
@@ -69,27 +38,41 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   readonly #options: TerminalOptions;
   readonly #server: ServerConnection;
   readonly #pause: Pause;
-  readonly #end = new AbortController();
+  #end = new AbortController();
   #store: TerminalStore | null = null;
   #running: Promise<void> = Promise.resolve();
   #interval = DEFAULT_INTERVAL_S;
   #uploadInterval = DEFAULT_INTERVAL_S;
-  /** By the monotonic clock, ms. */
-  #nextBeat = 0;
-  #nextUpload = 0;
-  #lastFault: string | null = null;
+  /** Punches in one request: less on a line that is too slow for ten (G24). */
+  #most = BATCH;
+  /** The first request of all is a heartbeat (spec L126). */
+  readonly #heartbeat = duty((signal) => this.#drain(signal));
+  readonly #report = duty(
+    (signal) => this.#executor(signal).report(),
+    () => reportable(this.#opened()).length > 0,
+  );
+  readonly #upload = duty(
+    (signal) => this.#uploadAll(signal),
+    () => this.#opened().count("unsent") > 0,
+  );
+  readonly #duties = [this.#heartbeat, this.#report, this.#upload];
+  readonly #troubles: Troubles<Duty | null>;
 
   constructor(options: TerminalOptions) {
     super();
     this.#options = options;
     this.#pause = new Pause(options.clock);
+    this.#troubles = new Troubles(options, (fault) => this.emit("fault", fault));
     const { signProfile = "S1", version = "v2.1" } = options;
     this.#server = new ServerConnection({ ...options, signProfile, version });
   }
 
-  /** Opens what is stored and begins to call the server. @throws Fault `database.*` */
+  /** Opens what is stored and begins to call the server. Does nothing while it runs. @throws Fault `database.*` */
   async start(): Promise<void> {
+    if (this.#store) return;
     this.#store = this.#open();
+    this.#end = new AbortController();
+    for (const one of this.#duties) one.due = one.failures = 0;
     this.#running = this.#run(this.#end.signal);
   }
 
@@ -136,47 +119,74 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#options;
-    for (let failures = 0; !signal.aborted; ) {
+    let failures = 0;
+    while (!signal.aborted) {
+      let wait: number;
       try {
-        await this.#work(signal);
+        wait = await this.#round(signal);
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof Fault) this.#tell(error);
-        // A bug in one command must not silence the terminal for good.
-        else this.#options.log.error({ err: error, sn: this.#options.sn }, "the terminal met a bug");
-        const wait = Math.min(backOff(failures++, random), this.#interval * 1000);
-        this.#nextBeat = this.#nextUpload = clock.monotonic() + wait;
+        // Its own file gives it trouble.
+        this.#troubles.tell(error, null);
+        wait = backOff(failures++, this.#options.random);
       }
-      await this.#pause.wait(Math.max(0, this.#nextDue() - clock.monotonic()), signal);
+      await this.#pause.wait(wait, signal);
     }
   }
 
-  /** Everything that is due now. */
-  async #work(signal: AbortSignal): Promise<void> {
+  /** Does what is due. @returns ms until something is due again */
+  async #round(signal: AbortSignal): Promise<number> {
     const { clock } = this.#options;
-    if (rebootDue(this.#opened(), this.#now())) this.#restart();
-    const store = this.#opened();
-    const executor = this.#executor(signal);
-    await executor.report();
-    if (clock.monotonic() >= this.#nextUpload && store.count("unsent") > 0) {
-      await this.#upload(signal);
-      this.#nextUpload = clock.monotonic() + this.#uploadInterval * 1000;
+    this.#store ??= this.#open();
+    if (rebootIn(this.#store, this.#now()) === 0) this.#restart();
+    for (const one of this.#duties)
+      if (clock.monotonic() >= one.due && one.needed()) await this.#perform(one, signal);
+    const reboot = rebootIn(this.#opened(), this.#now());
+    return Math.max(0, Math.min(nextDue(this.#duties) - clock.monotonic(), reboot));
+  }
+
+  /** @returns whether it went well; if not, it waits: for a heartbeat's interval, or less when the line is bad */
+  async #perform(one: Duty, signal: AbortSignal): Promise<boolean> {
+    try {
+      await one.work(signal);
+      one.failures = 0;
+      this.#troubles.over(one);
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      const { clock, random } = this.#options;
+      const fault = this.#troubles.tell(error, one);
+      const refused =
+        fault !== null && (isAboutDevice(fault) || fault.is(terminalFaults["terminal.refused"]));
+      const interval = this.#interval * 1000;
+      const wait = refused ? interval : Math.min(backOff(one.failures++, random), interval);
+      one.due = clock.monotonic() + wait;
+      // The same line, the same secret: nothing else would get through either.
+      if (fault && (isAboutDevice(fault) || fault.is(terminalFaults["terminal.unreachable"])))
+        for (const other of this.#duties) other.due = Math.max(other.due, one.due);
+      return false;
     }
-    if (clock.monotonic() < this.#nextBeat) return;
+  }
+
+  /** Heartbeats, each with the command that it brings, until there is none (B6). */
+  async #drain(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    let last = "";
     for (let drained = 0; drained < MAX_DRAIN; drained++) {
       const command = await this.#beat(signal);
-      if (!command) break;
-      await executor.run(command);
-      await executor.report();
-      if (rebootDue(this.#opened(), this.#now())) return;
+      this.#heartbeat.due = clock.monotonic() + this.#interval * 1000;
+      // A server that offers the same command without a pause would keep the terminal busy for ever.
+      if (!command || command.code === last) break;
+      last = command.code;
+      await this.#executor(signal).run(command);
+      if (rebootIn(this.#opened(), this.#now()) === 0 || clock.monotonic() < this.#report.due) break;
+      if (this.#report.needed() && !(await this.#perform(this.#report, signal))) break;
     }
-    this.#nextBeat = clock.monotonic() + this.#interval * 1000;
   }
 
   /** 4.1 without data. @returns the command that it brought */
-  async #beat(signal: AbortSignal) {
+  async #beat(signal: AbortSignal): Promise<Command | null> {
     const { data } = await this.#server.demand("getServer", {}, signal);
     const beat = readBeat(data);
     this.#interval = beat.timeInterval ?? DEFAULT_INTERVAL_S;
@@ -187,40 +197,54 @@ export class Terminal extends EventEmitter<TerminalEvents> {
       store.write(() => store.setState("shift", String(Number(store.state("shift") ?? 0) + drift)));
     if (beat.title !== null && beat.title !== store.state("title"))
       store.write(() => store.setState("title", beat.title));
-    this.#lastFault = null;
+    this.#troubles.forget(terminalFaults["terminal.unreachable"]);
+    this.#troubles.over(null);
     this.emit("heartbeat");
+    if (beat.withoutCode) this.#options.log.warn({ sn: this.#options.sn }, "a command without a code (B7)");
     return beat.command;
   }
 
-  /** 4.1 with data: success 1 acknowledges the whole batch, success 0 counts as a failure of each (B3, H5). */
-  async #upload(signal: AbortSignal): Promise<void> {
-    const store = this.#opened();
-    for (let batch = nextBatch(store); batch.length > 0; batch = nextBatch(store)) {
-      const answer = await this.#server.call("getServer", { data: encodePunches(batch) }, signal);
-      const ids = batch.map(({ id }) => id);
-      store.write(() => (answer.success ? store.uploaded(ids) : store.uploadFailed(ids)));
-      if (!answer.success) throw this.#server.refusal(answer);
-      for (const { userCode } of batch) this.emit("punch", { userCode, state: "uploaded" });
+  /** 4.1 with data (B1, B3). */
+  async #uploadAll(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    this.#upload.due = clock.monotonic() + this.#uploadInterval * 1000;
+    try {
+      const refusal = await uploadPunches({
+        server: this.#server,
+        store: this.#opened(),
+        send: (data) => this.#server.call("getServer", { data }, signal),
+        most: this.#most,
+        uploaded: (punches) => this.#tellUploaded(punches),
+      });
+      this.#most = BATCH;
+      if (refusal) throw refusal;
+    } catch (error) {
+      if (error instanceof Fault && error.is(terminalFaults["terminal.unreachable"]))
+        this.#most = Math.max(1, this.#most >> 1);
+      throw error;
     }
   }
 
   #executor(signal: AbortSignal): Executor {
-    const { clock, enrolMs = 300 } = this.#options;
+    const { clock, log, enrolMs = 300 } = this.#options;
     const store = this.#opened();
     const takePhoto = this.#options.takePhoto ?? (async (code: string) => store.person(code)?.photo ?? null);
     const context: Context = {
       server: this.#server,
       store,
+      clock,
       now: () => this.#now(),
       enrol: async () => (enrolMs > 0 ? await sleep(clock, enrolMs, signal) : undefined),
       takePhoto,
+      uploaded: (punches) => this.#tellUploaded(punches),
       softwareVersion: SOFTWARE,
       signal,
     };
-    return new Executor(context, {
-      command: (result) => this.emit("command", result),
-      person: (change) => this.emit("person", change),
-    });
+    const listener = {
+      command: (result: CommandResult) => this.emit("command", result),
+      person: (change: PersonChange) => this.emit("person", change),
+    };
+    return new Executor(context, listener, log);
   }
 
   /** What a power cycle does: only what is on disk is left. */
@@ -228,15 +252,23 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     const store = this.#opened();
     store.write(() => store.setState("reboot", null));
     store.close();
+    this.#store = null;
     this.#store = this.#open();
     this.#interval = this.#uploadInterval = DEFAULT_INTERVAL_S;
-    this.#nextBeat = 0;
+    this.#heartbeat.due = 0;
     this.emit("restarted");
   }
 
   #open(): TerminalStore {
-    const { dbPath, key, sn } = this.#options;
-    return new TerminalStore(dbPath, key, sn);
+    const { dbPath, key, sn, server, appid } = this.#options;
+    const store = new TerminalStore(dbPath, key, sn);
+    try {
+      store.belongTo(`${server} ${appid}`);
+      return store;
+    } catch (error) {
+      store.close();
+      throw error;
+    }
   }
 
   #opened(): TerminalStore {
@@ -249,30 +281,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     return this.#options.clock.now() + Number(this.#opened().state("shift") ?? 0);
   }
 
-  #nextDue(): number {
-    const store = this.#opened();
-    const reboot = rebootOf(store);
-    const { clock } = this.#options;
-    return Math.min(
-      this.#nextBeat,
-      store.count("unsent") > 0 ? this.#nextUpload : Number.POSITIVE_INFINITY,
-      reboot ? clock.monotonic() + reboot.at - this.#now() : Number.POSITIVE_INFINITY,
-    );
-  }
-
-  /** The same trouble is told once, until a heartbeat went well. */
-  #tell(fault: Fault): void {
-    if (this.#lastFault === fault.id) return;
-    this.#lastFault = fault.id;
-    this.#options.log.warn({ sn: this.#options.sn, fault: fault.id }, "the terminal is in trouble");
-    this.emit("fault", fault);
+  #tellUploaded(punches: readonly Punch[]): void {
+    for (const { userCode } of punches) this.emit("punch", { userCode, state: "uploaded" });
   }
 }
-
-function rebootOf(store: TerminalStore): { readonly at: number; readonly code: string } | null {
-  const [at, code] = store.state("reboot")?.split(" ") ?? [];
-  return at !== undefined && code !== undefined ? { at: Number(at), code } : null;
-}
-
-const rebootDue = (store: TerminalStore, now: number): boolean =>
-  (rebootOf(store)?.at ?? Number.POSITIVE_INFINITY) <= now;

@@ -9,11 +9,8 @@ import type { Punch, TerminalStore } from "./store.ts";
 const DEDUPE_MS = 3_000;
 /** Spec L39: more than ten failures make a punch deletable. */
 const MAX_FAILURES = 10;
-/** G24. */
-const BATCH = 10;
-const BATCH_BYTES = 2_000_000;
-/** B3: after two refusals of a batch its punches go one by one. */
-const SPLIT_AFTER = 2;
+/** The picture of a punch, bytes: "400kb以下" (spec L57), read strictly when sending (H9). */
+const MAX_PICTURE = 400_000;
 
 export interface PunchInput {
   readonly userCode: string;
@@ -38,25 +35,14 @@ export function keepPunch(
     if (last !== null && input.at >= last && input.at - last < DEDUPE_MS) return null;
     if (store.count("punches") >= capacity && !store.deleteOneDeletable(MAX_FAILURES))
       throw new Fault(terminalFaults["terminal.storage-full"], { sn });
-    // Only a face punch carries a picture, and only JPEG (spec L207-208).
-    const jpeg = input.type === "face" && input.photo && sniffImage(input.photo) === "image/jpeg";
-    return store.addPunch({ ...input, photo: jpeg ? input.photo : null });
+    return store.addPunch({ ...input, photo: pictureOf(input) });
   });
 }
 
-/** The next punches to send together, oldest first. */
-export function nextBatch(store: TerminalStore): Punch[] {
-  const [first, ...rest] = store.unsent(BATCH);
-  if (!first) return [];
-  if (first.failures >= SPLIT_AFTER) return [first];
-  const batch = [first];
-  let bytes = first.photo?.length ?? 0;
-  for (const punch of rest) {
-    bytes += punch.photo?.length ?? 0;
-    if (bytes > BATCH_BYTES || punch.failures >= SPLIT_AFTER) break;
-    batch.push(punch);
-  }
-  return batch;
+/** Only a face punch carries a picture, and only JPEG (spec L207-208). */
+function pictureOf({ type, photo }: PunchInput): Uint8Array | null {
+  const fits = type === "face" && photo !== null && photo.length <= MAX_PICTURE;
+  return fits && sniffImage(photo) === "image/jpeg" ? photo : null;
 }
 
 /** `data` of 4.1 and 4.5 (spec L193-210). */

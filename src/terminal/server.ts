@@ -24,8 +24,10 @@ export interface ServerOptions {
 const TIMEOUT_MS = 35_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** Spec L57: 400 KB; read as 400 × 1024 when taking (H9). */
-const MAX_PHOTO_BYTES = 409_600;
+export const MAX_PHOTO_BYTES = 409_600;
 const PHOTO_TRIES = 3;
+/** Of a server's text in a fault. */
+const MAX_REASON = 200;
 
 export class ServerConnection {
   readonly #options: ServerOptions;
@@ -38,7 +40,7 @@ export class ServerConnection {
 
   /**
    * @returns the answer, `success` 1 or 0
-   * @throws Fault `terminal.unreachable`, `terminal.answer`; the signal's reason
+   * @throws Fault `terminal.unreachable`, `terminal.status`, `terminal.answer`; the signal's reason
    */
   async call(
     name: EndpointName,
@@ -77,7 +79,7 @@ export class ServerConnection {
     if (message === MESSAGES.unknownApp) return new Fault(terminalFaults["terminal.unknown-app"], { appid });
     if (message === MESSAGES.badSign) return new Fault(terminalFaults["terminal.wrong-secret"], { sn });
     if (message === MESSAGES.noMatch) return new Fault(terminalFaults["terminal.not-registered"], { sn });
-    return new Fault(terminalFaults["terminal.refused"], { sn, reason: message });
+    return new Fault(terminalFaults["terminal.refused"], { sn, reason: message.slice(0, MAX_REASON) });
   }
 
   /**
@@ -94,7 +96,8 @@ export class ServerConnection {
         reason = "no picture";
       } catch (error) {
         signal.throwIfAborted();
-        reason = String(Fault.accept(error).detail.reason);
+        const { detail } = Fault.accept(error);
+        reason = detail.status ? `HTTP ${detail.status}` : String(detail.reason);
       }
     }
     throw new Fault(terminalFaults["terminal.photo"], { userCode, reason });
@@ -109,7 +112,8 @@ export class ServerConnection {
       const response = await fetch(url, { ...init, signal, redirect: "manual" });
       if (response.status !== 200) {
         await response.body?.cancel();
-        throw this.#unusable(`HTTP ${response.status}`);
+        const { server } = this.#options;
+        throw new Fault(terminalFaults["terminal.status"], { server, status: response.status });
       }
       return await this.#limited(response, limit);
     } catch (error) {

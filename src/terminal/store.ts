@@ -1,26 +1,9 @@
 /** What the terminal keeps: encrypted, and durable before anything is reported to the server. */
 import type Sqlite from "better-sqlite3-multiple-ciphers";
 import { Fault } from "../base/fault.ts";
-import { mediumFailure, openEncrypted } from "../storage/encrypted.ts";
+import { mediumFailure, openEncrypted, openFault } from "../storage/encrypted.ts";
 import { terminalFaults } from "./faults.ts";
-
-const SCHEMA = `
-  create table if not exists persons (
-    user_code text primary key, name text not null, password text, id_card text, face_data text,
-    fingerprint text, photo blob, privilege text not null default 'USER'
-  ) strict, without rowid;
-  create table if not exists punches (
-    id integer primary key autoincrement, user_code text not null, at integer not null, type text not null,
-    photo blob, uploaded integer not null default 0, failures integer not null default 0
-  ) strict;
-  create index if not exists punches_unsent on punches (id) where uploaded = 0;
-  create index if not exists punches_by_person on punches (user_code, at);
-  create table if not exists finished (
-    id integer primary key autoincrement, code text not null unique, success integer not null,
-    message text not null, reported integer not null default 0
-  ) strict;
-  create table if not exists state (name text primary key, value text not null) strict, without rowid;
-`;
+import { migrate } from "./schema.ts";
 
 /** B5. */
 const FINISHED_KEPT = 50;
@@ -36,6 +19,7 @@ export interface Person {
 }
 
 export interface Finished {
+  readonly cmd: string;
   readonly code: string;
   readonly success: boolean;
   readonly message: string;
@@ -51,11 +35,15 @@ export interface Punch {
   readonly failures: number;
 }
 
-/** shift: ms that the terminal's clock is ahead of the machine's; reboot: `<ms since the epoch> <code>`. */
-export type StateName = "project" | "title" | "shift" | "reboot";
+/**
+ * shift: ms that the terminal's clock is ahead of the machine's; reboot: `<ms since the epoch> <code>`; server: whose
+ * codes the finished commands carry.
+ */
+export type StateName = "project" | "title" | "shift" | "reboot" | "server";
 
 const PERSON = `select user_code as userCode, name, password, id_card as idCard, face_data as faceData, fingerprint,
   photo from persons`;
+const FINISHED = "select cmd, code, success, message from finished";
 const PUNCH = "select id, user_code as userCode, at, type, photo, failures from punches";
 
 export class TerminalStore {
@@ -66,7 +54,12 @@ export class TerminalStore {
   constructor(file: string, key: string, sn: string) {
     this.#db = openEncrypted(file, key);
     this.#sn = sn;
-    this.#db.exec(SCHEMA);
+    try {
+      migrate(this.#db, file);
+    } catch (error) {
+      this.#db.close();
+      throw error instanceof Fault ? error : openFault(error, file);
+    }
   }
 
   close(): void {
@@ -84,6 +77,19 @@ export class TerminalStore {
     }
   }
 
+  /**
+   * The results that wait and the codes that are done are one server's: another one counts its commands anew, and
+   * must not hear that its first downloadUser was done long ago.
+   */
+  belongTo(server: string): void {
+    if (this.state("server") === server) return;
+    this.write(() => {
+      this.#db.prepare("delete from finished").run();
+      this.setState("reboot", null);
+      this.setState("server", server);
+    });
+  }
+
   /** A person who is known already keeps the privilege; a photo stays when the server sent none. */
   savePerson(person: Person): "added" | "changed" {
     const known = this.#db.prepare("select 1 from persons where user_code = ?").get(person.userCode);
@@ -93,7 +99,7 @@ export class TerminalStore {
          values (@userCode, @name, @password, @idCard, @faceData, @fingerprint, @photo)
          on conflict (user_code) do update set name = @name, password = @password, id_card = @idCard,
            face_data = coalesce(@faceData, face_data), fingerprint = coalesce(@fingerprint, fingerprint),
-           photo = coalesce(@photo, photo)`,
+           photo = coalesce(@photo, photo), photo_taken = iif(@photo is null, photo_taken, 0)`,
       )
       .run(person);
     return known ? "changed" : "added";
@@ -118,10 +124,22 @@ export class TerminalStore {
     return (this.#db.prepare(`${PERSON} where user_code = ?`).get(userCode) as Person | undefined) ?? null;
   }
 
-  /** Persons with a photo, by user code; `after` continues a list. */
-  withPhoto(after: string, limit: number): Person[] {
-    const where = "where photo is not null and user_code > ? order by user_code limit ?";
+  /** A photo that was taken here. @param sent the server has it */
+  savePhoto(userCode: string, photo: Uint8Array, sent: boolean): void {
+    this.#db
+      .prepare("update persons set photo = ?, photo_taken = ? where user_code = ?")
+      .run(photo, Number(!sent), userCode);
+  }
+
+  /** Whose photo was taken here and is not at the server, by user code; `after` continues the list. */
+  withOwnPhoto(after: string, limit: number): Person[] {
+    const where = "where photo_taken = 1 and user_code > ? order by user_code limit ?";
     return this.#db.prepare(`${PERSON} ${where}`).all(after, limit) as Person[];
+  }
+
+  photoSent(userCodes: readonly string[]): void {
+    for (const code of userCodes)
+      this.#db.prepare("update persons set photo_taken = 0 where user_code = ?").run(code);
   }
 
   /** For 4.2: who is here, how many of them with face and fingerprint. */
@@ -145,38 +163,40 @@ export class TerminalStore {
     return this.#db.prepare(`select count(*) from ${from}`).pluck().get() as number;
   }
 
-  finished(code: string): Finished | null {
-    const row = this.#db.prepare("select code, success, message from finished where code = ?").get(code);
+  /** The result of a command that was carried out before, or null. */
+  finished(cmd: string, code: string): Finished | null {
+    const row = this.#db.prepare(`${FINISHED} where code = ? and cmd = ?`).get(code, cmd);
     return row ? toFinished(row as FinishedRow) : null;
   }
 
   /** Belongs into the transaction of what the command changed. */
-  finish({ code, success, message }: Finished): void {
+  finish({ cmd, code, success, message }: Finished): void {
     this.#db
-      .prepare(
-        `insert into finished (code, success, message) values (?, ?, ?)
-         on conflict (code) do update set success = excluded.success, message = excluded.message, reported = 0`,
-      )
-      .run(code, Number(success), message);
+      .prepare("insert or replace into finished (cmd, code, success, message) values (?, ?, ?, ?)")
+      .run(cmd, code, Number(success), message);
     this.#db
       .prepare("delete from finished where reported = 1 and id <= (select max(id) - ? from finished)")
       .run(FINISHED_KEPT);
   }
 
+  /** Oldest first. */
   unreported(): Finished[] {
-    const rows = this.#db
-      .prepare("select code, success, message from finished where reported = 0 order by id")
-      .all();
-    return (rows as FinishedRow[]).map(toFinished);
+    return (this.#db.prepare(`${FINISHED} where reported = 0 order by id`).all() as FinishedRow[]).map(
+      toFinished,
+    );
   }
 
   setReported(code: string, reported: boolean): void {
     this.#db.prepare("update finished set reported = ? where code = ?").run(Number(reported), code);
   }
 
+  /** When the person's last kept punch was: the one that was kept last, whatever its clock said (H1, H2). */
   lastPunch(userCode: string): number | null {
-    const at = this.#db.prepare("select max(at) from punches where user_code = ?").pluck().get(userCode);
-    return (at as number | null) ?? null;
+    const at = this.#db
+      .prepare("select at from punches where user_code = ? order by id desc limit 1")
+      .pluck()
+      .get(userCode);
+    return (at as number | undefined) ?? null;
   }
 
   addPunch(punch: Omit<Punch, "id" | "failures">): number {
@@ -186,9 +206,16 @@ export class TerminalStore {
     return Number(lastInsertRowid);
   }
 
-  /** Oldest first. */
-  unsent(limit: number): Punch[] {
-    return this.#db.prepare(`${PUNCH} where uploaded = 0 order by id limit ?`).all(limit) as Punch[];
+  /** Refused less than `failures` times, oldest first. */
+  unsent(limit: number, failures: number): Punch[] {
+    const where = "where uploaded = 0 and failures < ? order by id limit ?";
+    return this.#db.prepare(`${PUNCH} ${where}`).all(failures, limit) as Punch[];
+  }
+
+  /** Refused `failures` times or more, the least often refused first, so that each has its turn. */
+  suspects(limit: number, failures: number): Punch[] {
+    const where = "where uploaded = 0 and failures >= ? order by failures, id limit ?";
+    return this.#db.prepare(`${PUNCH} ${where}`).all(failures, limit) as Punch[];
   }
 
   uploaded(ids: readonly number[]): void {
@@ -224,13 +251,10 @@ export class TerminalStore {
 }
 
 interface FinishedRow {
+  readonly cmd: string;
   readonly code: string;
   readonly success: number;
   readonly message: string;
 }
 
-const toFinished = ({ code, success, message }: FinishedRow): Finished => ({
-  code,
-  success: success === 1,
-  message,
-});
+const toFinished = (row: FinishedRow): Finished => ({ ...row, success: row.success === 1 });

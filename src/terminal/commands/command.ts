@@ -1,7 +1,8 @@
 /** What a command's handler gets and gives. */
+import type { Clock } from "../../base/clock.ts";
 import type { Answer } from "../answer.ts";
 import type { ServerConnection } from "../server.ts";
-import type { TerminalStore } from "../store.ts";
+import type { Punch, TerminalStore } from "../store.ts";
 
 export interface Command {
   readonly cmd: string;
@@ -27,12 +28,15 @@ export interface Outcome {
 export interface Context {
   readonly server: ServerConnection;
   readonly store: TerminalStore;
+  /** For time-outs; the terminal's own clock may be set by the server. */
+  readonly clock: Clock;
   /** ms since the epoch by the terminal's own clock. */
   now(): number;
   /** The time that taking in a face costs (spec L43: at most 300 ms). */
   enrol(): Promise<void>;
   /** The camera in registration mode; null: nobody came. */
-  takePhoto(userCode: string): Promise<Uint8Array | null>;
+  takePhoto(userCode: string, signal: AbortSignal): Promise<Uint8Array | null>;
+  uploaded(punches: readonly Punch[]): void;
   readonly softwareVersion: string;
   readonly signal: AbortSignal;
 }

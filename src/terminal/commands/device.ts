@@ -1,5 +1,6 @@
 /** Commands about the device itself: 4.2 getDeviceInfo, 4.3 setTimeInfo, 4.9 reboot, 4.13 machineOperation. */
 import { instant, isRecord, textOf } from "../answer.ts";
+import { setReboot } from "../reboot.ts";
 import { done, failed, type Handler, isNothing, type PersonChange } from "./command.ts";
 
 /** C35: a reboot that should have been longer ago than this is not made up for. */
@@ -38,7 +39,7 @@ export const reboot: Handler = async ({ code }, { server, store, now, signal }) 
   const at = times === "-1" ? now() : instant(times);
   if (at === null) return failed("重启时间无法识别");
   if (at < now() - REBOOT_LATE_MS) return failed("重启时间已过");
-  return { ...done(), apply: () => store.setState("reboot", `${Math.max(at, now())} ${code}`) };
+  return { ...done(), apply: () => setReboot(store, { at: Math.max(at, now()), code }) };
 };
 
 /** 4.13 (spec L1306-1371): 1 joins a project and shows its name, 0 forgets everybody; punches stay (C56). */

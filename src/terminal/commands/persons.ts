@@ -1,14 +1,15 @@
-/** Commands about persons: 4.4 downloadUser, 4.6 uploadPersonPic, 4.7 deletePerson, 4.8 setAdmin, 4.12 registration. */
+/** Commands about persons: 4.4 downloadUser, 4.7 deletePerson, 4.8 setAdmin. */
 import { Fault } from "../../base/fault.ts";
-import { decodePhotoText, encodePhotoText, sniffImage } from "../../device-protocol/photo-text.ts";
 import { isRecord, textOf } from "../answer.ts";
 import { terminalFaults } from "../faults.ts";
 import type { Person } from "../store.ts";
 import { type Context, done, failed, type Handler, isNothing, type PersonChange } from "./command.ts";
+import { deliveredPhoto } from "./photos.ts";
 
 /** Spec L43: at least 30 000 faces. */
 const MAX_PERSONS = 30_000;
-const PERSONS_PER_UPLOAD = 10;
+/** A photo server that is slow or away must not keep the terminal from its heartbeat for hours. */
+const PHOTOS_MS = 120_000;
 
 /** 4.4 (spec L520-622). Who can be taken is taken; the callback names the others (C19). */
 export const downloadUser: Handler = async ({ code }, context) => {
@@ -19,8 +20,9 @@ export const downloadUser: Handler = async ({ code }, context) => {
   if (!list) return failed("人员数据无法识别");
   const taken: Person[] = [];
   const problems: string[] = [];
+  const late = context.clock.monotonic() + PHOTOS_MS;
   for (const entry of list) {
-    const person = await readPerson(entry, context);
+    const person = await readPerson(entry, late, context);
     if (typeof person === "string") problems.push(person);
     else taken.push(person);
   }
@@ -38,14 +40,17 @@ export const downloadUser: Handler = async ({ code }, context) => {
   };
 };
 
-/** @returns the person, or what is wrong with it, without a name */
-async function readPerson(entry: unknown, context: Context): Promise<Person | string> {
+/**
+ * @param late by the monotonic clock: no photo is fetched from then on
+ * @returns the person, or what is wrong with it, without a name
+ */
+async function readPerson(entry: unknown, late: number, context: Context): Promise<Person | string> {
   if (!isRecord(entry)) return "人员数据无法识别";
   const userCode = textOf(entry.userCode);
   const name = textOf(entry.name);
   if (!userCode || !name) return `${userCode || "?"} 缺少编号或姓名`;
   try {
-    const photo = await photoOf(entry, userCode, context);
+    const photo = await deliveredPhoto(entry, userCode, late, context);
     if (photo) await context.enrol();
     const optional = (key: string) => textOf(entry[key]) || null;
     const [password, idCard] = [optional("password"), optional("idCard")];
@@ -63,21 +68,6 @@ async function readPerson(entry: unknown, context: Context): Promise<Person | st
     if (!(error instanceof Fault) || !error.is(terminalFaults["terminal.photo"])) throw error;
     return `${userCode} 照片无法使用（${error.detail.reason}）`;
   }
-}
-
-/** pic or picUrl, never both (spec L588, C16); null: the person has none. */
-async function photoOf(
-  entry: Record<string, unknown>,
-  userCode: string,
-  { server, signal }: Context,
-): Promise<Uint8Array | null> {
-  const url = textOf(entry.picUrl);
-  if (url) return await server.photo(userCode, url, signal);
-  const text = textOf(entry.pic);
-  if (!text) return null;
-  const bytes = decodePhotoText(text);
-  if (bytes && sniffImage(bytes)) return bytes;
-  throw new Fault(terminalFaults["terminal.photo"], { userCode, reason: "no picture" });
 }
 
 /** 4.7 (spec L821-899). A person who is not here is as good as deleted. */
@@ -114,48 +104,6 @@ export const setAdmin: Handler = async ({ code }, { server, store, signal }) => 
       for (const userCode of known) store.setPrivilege(userCode, privilege);
     },
   };
-};
-
-/** 4.6 (spec L723-819), abandoned by its authors, still asked for. */
-export const uploadPersonPic: Handler = async ({ code }, { server, store, signal }) => {
-  const errors: string[] = [];
-  for (let after = "", more = true; more; ) {
-    const persons = store.withPhoto(after, PERSONS_PER_UPLOAD);
-    more = persons.length === PERSONS_PER_UPLOAD;
-    after = persons.at(-1)?.userCode ?? after;
-    if (persons.length === 0) break;
-    const data = JSON.stringify(persons.map(toUpload));
-    const answer = await server.call("uploadPerson", { code, data }, signal);
-    if (answer.success && isNothing(answer)) return null;
-    if (!answer.success) errors.push(refusedCodes(answer.data) || answer.message);
-  }
-  return errors.length === 0 ? done() : failed(`未上传：${errors.join(",")}`);
-};
-
-function toUpload({ userCode, name, photo, password, idCard, faceData, fingerprint }: Person) {
-  return {
-    userCode,
-    name,
-    pic: photo ? encodePhotoText(photo) : "",
-    ...(password !== null && { password }),
-    ...(idCard !== null && { idCard }),
-    ...(faceData !== null && { faceData }),
-    ...(fingerprint !== null && { fingerprint }),
-  };
-}
-
-function refusedCodes(data: unknown): string {
-  return isRecord(data) ? textOf(data.errorUserCodeStr) : textOf(data);
-}
-
-/** 4.12 (spec L1239-1303): a photo of one person, taken here (C50). */
-export const registrationModel: Handler = async ({ code, userCode }, context) => {
-  if (!userCode) return failed("没有人员编号");
-  const photo = await context.takePhoto(userCode);
-  if (!photo) return failed("60 秒内没有采集到照片");
-  const data = JSON.stringify({ user_id: userCode, pic: encodePhotoText(photo) });
-  const answer = await context.server.call("registrationModel", { code, data }, context.signal);
-  return answer.success ? done() : failed(answer.message);
 };
 
 /** `{"userCode":"1,2,3"}`, or the list itself. */
