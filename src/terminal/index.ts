@@ -87,6 +87,8 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   /** Who is enrolled here, and how many punches wait. */
   get status(): {
     readonly userCodes: readonly string[];
+    readonly faces: number;
+    readonly fingerprints: number;
     readonly unsent: number;
     readonly project: string | null;
   } {
@@ -177,8 +179,8 @@ export class Terminal extends EventEmitter<TerminalEvents> {
       const command = await this.#beat(signal);
       this.#heartbeat.due = clock.monotonic() + this.#interval * 1000;
       // A server that offers the same command without a pause would keep the terminal busy for ever.
-      if (!command || command.code === last) break;
-      last = command.code;
+      if (!command || `${command.cmd} ${command.code}` === last) break;
+      last = `${command.cmd} ${command.code}`;
       await this.#executor(signal).run(command);
       if (rebootIn(this.#opened(), this.#now()) === 0 || clock.monotonic() < this.#report.due) break;
       if (this.#report.needed() && !(await this.#perform(this.#report, signal))) break;

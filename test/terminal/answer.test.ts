@@ -36,6 +36,12 @@ test("any text is an answer or none, never an exception; any answer is a heartbe
   );
 });
 
+test("a reply that is nested to break the reader is none", () => {
+  const deep = "[".repeat(50_000) + "]".repeat(50_000);
+  expect(readAnswer(`{"success":1,"data":${deep}}`)).toBeNull();
+  expect(readAnswer(JSON.stringify({ success: 1, data: deep }))).toBeNull();
+});
+
 test("intervals are clamped, texts or numbers; a command without a code is none", () => {
   expect(readBeat({ timeInterval: "1", attendanceTimeInterval: 99_999 })).toMatchObject({
     timeInterval: 5,

@@ -12,7 +12,7 @@ import { tempDir } from "../support/temp-dir.ts";
 
 export const SN = "EAST-01";
 export const APP = { appid: "site", secret: "the-site-secret" };
-const KEY = "b4".repeat(32);
+export const KEY = "b4".repeat(32);
 
 export interface Site {
   readonly clock: FakeClock;
