@@ -138,6 +138,7 @@ describe("no answer", () => {
     await pass(stand, () => stand.server.calls.length === 1);
     await terminal.stop();
     stand.server.answer = () => undefined;
+    stand.clock.hangs = false;
     await terminal.start();
     await pass(stand, () => stand.server.calls.length === 2);
   });
@@ -175,6 +176,20 @@ describe("no answer", () => {
     }
     expect(faults).toEqual([id]);
   });
+});
+
+test("while the line is down it is tried once at a time, not once for everything that waits", async () => {
+  const random = { bytes: (length: number) => new Uint8Array(length), uuid: () => "" };
+  const { stand, terminal } = await withWorker({ random });
+  const { server } = stand;
+  server.answer = () => "cut";
+  terminal.punch("7", { at: DAY });
+  await passFor(stand, 600_000);
+  // Every 15 s, and some more at the beginning.
+  expect(server.calls.length).toBeGreaterThanOrEqual(35);
+  expect(server.calls.length).toBeLessThan(55);
+  expect(server.count("/device/getServer+data")).toBeLessThan(10);
+  expect(terminal.status.unsent).toBe(1);
 });
 
 describe("one thing that is refused does not hold up the others", () => {

@@ -99,6 +99,7 @@ describe("downloadUser", () => {
       name: "样本",
       picUrl,
     }));
+    stand.clock.hangs = true;
     offer(stand, [["downloadUser", "8"]], (path) =>
       path.startsWith("/person") ? persons(...list) : undefined,
     );
@@ -132,6 +133,7 @@ describe("downloadUser", () => {
     const terminal = await startAt(stand);
     await pass(stand, () => callbacks(stand).length === 1);
     expect(tries).toBe(3);
+    expect(stand.server.count("/")).toBe(0);
     expect(terminal.status.userCodes).toEqual([]);
     expect(callbacks(stand)[0]).toMatchObject({ success: 0, msg: expect.stringMatching(/^5 /) });
   });
@@ -159,13 +161,12 @@ describe("downloadUser", () => {
 });
 
 describe("photos that are taken here", () => {
-  async function withPersons(
-    takePhoto: (userCode: string) => Promise<Uint8Array | null>,
-    ...more: Parameters<typeof offer>[1]
-  ) {
+  /** Person 1 has a photo of the server, 2 and 3 have none. */
+  async function withPersons(given: Record<string, Reply>, ...more: Parameters<typeof offer>[1]) {
     const stand = await openStand();
     const delivered = { userCode: "1", name: "样本甲", pic: encodePhotoText(await picture()) };
     const replies: Record<string, Reply> = {
+      ...given,
       "/person/downloadPersonData": persons(
         delivered,
         { userCode: "2", name: "样本乙" },
@@ -173,8 +174,10 @@ describe("photos that are taken here", () => {
       ),
     };
     offer(stand, [["downloadUser", "1"], ...more], (path) => replies[path]);
-    const terminal = await startAt(stand, { takePhoto });
-    return { stand, terminal, replies };
+    // Ready beforehand: the minute that the camera has is the test's, not this machine's.
+    const photo = await picture();
+    const terminal = await startAt(stand, { takePhoto: async () => photo });
+    return { stand, terminal };
   }
   const uploads = ({ server }: Stand) =>
     server.calls
@@ -184,19 +187,21 @@ describe("photos that are taken here", () => {
       );
 
   test("uploadPersonPic brings those that the server has not got, and after a mixed answer only the refused one again", async () => {
-    const { stand, terminal, replies } = await withPersons(
-      async () => await picture(),
+    const refusals = {
+      "/device/registrationModel": { msg: "操作失败", data: "", success: 0 },
+      "/person/uploadPerson": {
+        msg: "未进行任何操作",
+        data: { sucessNum: 1, sucessUserCodeStr: "2", errorUserCodeStr: "3", errorNum: 1 },
+        success: 0,
+      },
+    };
+    const { stand, terminal } = await withPersons(
+      refusals,
       ["registrationModel", "2", { user_id: "2" }],
       ["registrationModel", "3", { user_id: "3" }],
       ["uploadPersonPic", "4"],
       ["uploadPersonPic", "5"],
     );
-    replies["/device/registrationModel"] = { msg: "操作失败", data: "", success: 0 };
-    replies["/person/uploadPerson"] = {
-      msg: "未进行任何操作",
-      data: { sucessNum: 1, sucessUserCodeStr: "2", errorUserCodeStr: "3", errorNum: 1 },
-      success: 0,
-    };
     await pass(stand, () => callbacks(stand).length === 5);
     expect(terminal.status.faces).toBe(3);
     expect(uploads(stand)).toEqual([["2", "3"], ["3"]]);
@@ -205,7 +210,7 @@ describe("photos that are taken here", () => {
 
   test("a photo that the server took with 4.12 is kept here and not sent again", async () => {
     const { stand, terminal } = await withPersons(
-      async () => await picture(),
+      {},
       ["registrationModel", "2", { user_id: "2" }],
       ["uploadPersonPic", "3"],
     );

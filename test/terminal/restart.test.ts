@@ -23,7 +23,8 @@ const WORKER = { userCode: "7", name: "样本甲" };
 const DAY = Date.parse("2026-11-24T08:00:00+08:00");
 
 /** Offers downloadUser 1 until its report has come. */
-function offerUntilReported({ server }: Stand, callback: () => "silence" | undefined) {
+function offerUntilReported({ server, clock }: Stand, callback: () => "silence" | undefined) {
+  clock.hangs = false;
   let reported = false;
   server.answer = ({ path, params }) => {
     if (path === "/person/downloadPersonData") return persons(WORKER);

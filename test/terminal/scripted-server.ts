@@ -1,5 +1,5 @@
 /** A real HTTP server that answers as a test says: rubbish, errors, cut lines, silence. */
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { createTerminal, type Terminal, type TerminalOptions } from "../../src/t
 import { FakeClock } from "../support/fake-clock.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { APP, KEY, SN } from "./support.ts";
+import { WatchedClock } from "./watched-clock.ts";
 
 export interface Call {
   readonly path: string;
@@ -30,20 +31,18 @@ export const commandReply = (cmd: string, code: string, more: object = {}) => ({
 });
 export const persons = (...data: object[]) => ({ msg: "操作成功", data: JSON.stringify(data), success: 1 });
 
-export class ScriptedServer extends EventEmitter<{ call: [Call]; idle: [] }> {
+export class ScriptedServer {
   readonly calls: Call[] = [];
-  readonly #clock: FakeClock;
+  readonly #clock: WatchedClock;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
-  #open = 0;
   /** What is answered; undefined: {@link OK}. */
   answer: (call: Call) => Reply | undefined = () => undefined;
 
-  constructor(clock: FakeClock) {
-    super();
+  constructor(clock: WatchedClock) {
     this.#clock = clock;
   }
 
-  static async start(clock: FakeClock): Promise<ScriptedServer> {
+  static async start(clock: WatchedClock): Promise<ScriptedServer> {
     const server = new ScriptedServer(clock);
     server.#server.listen(0, "127.0.0.1");
     await once(server.#server, "listening");
@@ -58,11 +57,6 @@ export class ScriptedServer extends EventEmitter<{ call: [Call]; idle: [] }> {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** A request is being answered: time should not pass. */
-  get busy(): boolean {
-    return this.#open > 0;
-  }
-
   /** `/device/getServer`, with `+data` where it carries punches. */
   get paths(): string[] {
     return this.calls.map(({ path, params }) =>
@@ -75,23 +69,14 @@ export class ScriptedServer extends EventEmitter<{ call: [Call]; idle: [] }> {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#open++;
-    let over = false;
-    const end = () => {
-      if (over) return;
-      over = true;
-      this.#open--;
-      this.emit("idle");
-    };
-    response.once("close", end);
     let body = "";
     for await (const chunk of request) body += chunk;
     const params = Object.fromEntries(new URLSearchParams(body));
     const call = { path: request.url ?? "", params, at: this.#clock.monotonic() };
     this.calls.push(call);
     const reply = this.answer(call) ?? OK;
-    this.emit("call", call);
-    if (reply === "silence") return end();
+    this.#clock.hangs ||= reply === "silence";
+    if (reply === "silence") return;
     if (reply === "cut") return void request.socket.destroy();
     if (typeof reply === "number") return void response.writeHead(reply).end("<html>错误</html>");
     const text = typeof reply === "string" || reply instanceof Uint8Array ? reply : JSON.stringify(reply);
@@ -100,13 +85,13 @@ export class ScriptedServer extends EventEmitter<{ call: [Call]; idle: [] }> {
 }
 
 export interface Stand {
-  readonly clock: FakeClock;
+  readonly clock: WatchedClock;
   readonly server: ScriptedServer;
   readonly dir: string;
 }
 
 export async function openStand(): Promise<Stand> {
-  const clock = new FakeClock();
+  const clock = new WatchedClock(new FakeClock());
   return { clock, server: await ScriptedServer.start(clock), dir: await tempDir() };
 }
 
@@ -128,22 +113,15 @@ export async function startAt(stand: Stand, changes: Partial<TerminalOptions> = 
   return terminal;
 }
 
-/** Lets the injected time pass, a second a step and never while a request is being answered, until `until` holds. */
-export async function pass(
-  { clock, server }: Stand,
-  until: () => boolean,
-  limitMs = 3_600_000,
-): Promise<void> {
-  const limit = clock.monotonic() + limitMs;
-  while (!until()) {
-    if (clock.monotonic() > limit)
-      throw new Error(`not in ${limitMs} ms: ${server.paths.slice(-20).join(" ")}`);
-    if (server.busy) await once(server, "idle");
-    else await clock.advance(1_000);
+/** {@link WatchedClock.pass}, and what was called when it does not come to pass. */
+export async function pass({ clock, server }: Stand, until: () => boolean, limitMs?: number): Promise<void> {
+  try {
+    await clock.pass(until, limitMs);
+  } catch (error) {
+    throw new Error(`the last calls: ${server.paths.slice(-20).join(" ")}`, { cause: error });
   }
 }
 
-export async function passFor(stand: Stand, ms: number): Promise<void> {
-  const end = stand.clock.monotonic() + ms;
-  await pass(stand, () => stand.clock.monotonic() >= end, ms + 60_000);
+export async function passFor({ clock }: Stand, ms: number): Promise<void> {
+  await clock.passFor(ms);
 }

@@ -1,5 +1,4 @@
 /** A terminal with a real database, against the real platform on a network that can fail. */
-import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
@@ -9,25 +8,27 @@ import { emptyRig, picture, type Rig } from "../platform/support/rig.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { FlakyProxy } from "../support/flaky-proxy.ts";
 import { tempDir } from "../support/temp-dir.ts";
+import { WatchedClock } from "./watched-clock.ts";
 
 export const SN = "EAST-01";
 export const APP = { appid: "site", secret: "the-site-secret" };
 export const KEY = "b4".repeat(32);
 
 export interface Site {
-  readonly clock: FakeClock;
+  /** The terminal's. */
+  readonly clock: WatchedClock;
   readonly platform: Rig;
   readonly network: FlakyProxy;
   readonly dir: string;
 }
 
 export async function openSite(): Promise<Site> {
-  const clock = new FakeClock();
-  const platform = await emptyRig({ clock });
+  const time = new FakeClock();
+  const platform = await emptyRig({ clock: time });
   await platform.api("POST", "/apps", APP);
   await platform.api("POST", "/devices", { sn: SN, name: "东门", appid: APP.appid });
   const network = await FlakyProxy.start(() => Number(new URL(platform.base).port));
-  return { clock, platform, network, dir: await tempDir() };
+  return { clock: new WatchedClock(time), platform, network, dir: await tempDir() };
 }
 
 export async function startTerminal(site: Site, changes: Partial<TerminalOptions> = {}): Promise<Terminal> {
@@ -60,20 +61,13 @@ export async function workers(site: Site, names: readonly string[]): Promise<str
   return codes;
 }
 
-/**
- * Lets time pass until what is waited for has happened: a heartbeat's interval at a time, each after the terminal
- * has done what the last one brought, so that the injected clock never outruns the real network.
- */
-export async function passTime<T>({ clock }: Site, terminal: Terminal, until: Promise<T>): Promise<T> {
+/** Lets time pass until what is waited for has happened. */
+export async function passTime<T>({ clock }: Site, until: Promise<T>): Promise<T> {
   let over = false;
   const end = until.finally(() => {
     over = true;
   });
   end.catch(() => {});
-  while (!over) {
-    const sign = Promise.race([once(terminal, "heartbeat"), once(terminal, "fault"), end]);
-    await clock.advance(31_000);
-    await sign;
-  }
+  await clock.pass(() => over);
   return await end;
 }

@@ -15,7 +15,7 @@ interface Result {
 async function perform(site: Site, terminal: Terminal, cmd: string, params?: string): Promise<Result> {
   const code = await site.platform.command(cmd, params, SN);
   const result = nextEvent<Result & { code: string }>(terminal, "command", (event) => event.code === code);
-  return await passTime(site, terminal, result);
+  return await passTime(site, result);
 }
 
 async function atWork(changes: Parameters<typeof startTerminal>[1] = {}) {
@@ -29,7 +29,7 @@ async function atWork(changes: Parameters<typeof startTerminal>[1] = {}) {
 
 /** The platform's word on all its commands, once the terminal has reported. */
 async function states(site: Site, terminal: Terminal): Promise<string[]> {
-  await passTime(site, terminal, nextEvent(terminal, "heartbeat"));
+  await passTime(site, nextEvent(terminal, "heartbeat"));
   return (await site.platform.api("GET", "/commands")).body.commands.map(
     ({ state }: { state: string }) => state,
   );
@@ -54,7 +54,7 @@ describe("all ten commands", () => {
       expect(await perform(site, terminal, "downloadUser", code)).toMatchObject({ success: true });
       expect(terminal.punch(code)).toBe("kept");
       const uploaded = nextEvent<{ state: string }>(terminal, "punch", ({ state }) => state === "uploaded");
-      await passTime(site, terminal, uploaded);
+      await passTime(site, uploaded);
       const [punch] = (await site.platform.api("GET", "/attendance")).body.attendance;
       expect(punch).toMatchObject({ userCode: code, name: "张三", type: "face", flags: [] });
       expect(punch.photo).toMatch(/^[0-9a-f]{64}$/);
@@ -105,13 +105,13 @@ describe("all ten commands", () => {
     expect(terminal.status.project).toBe("样本工地");
     site.network.cut();
     terminal.punch(code);
-    await site.clock.advance(1_000);
+    await site.clock.passFor(1_000);
     site.network.mend();
     const code0 = await site.platform.command("machineOperation", '{"operation":"0"}', SN);
     const result = nextEvent<Result & { code: string }>(terminal, "command", (event) => event.code === code0);
-    await passTime(site, terminal, result);
+    await passTime(site, result);
     expect(terminal.status).toMatchObject({ userCodes: [], project: null });
-    await site.clock.advance(62_000);
+    await site.clock.passFor(62_000);
     expect((await site.platform.api("GET", "/attendance")).body.attendance).toHaveLength(1);
   });
 
@@ -120,7 +120,7 @@ describe("all ten commands", () => {
     let restarts = 0;
     terminal.on("restarted", () => restarts++);
     await perform(site, terminal, "reboot", "-1");
-    for (let beats = 0; beats < 5; beats++) await passTime(site, terminal, nextEvent(terminal, "heartbeat"));
+    for (let beats = 0; beats < 5; beats++) await passTime(site, nextEvent(terminal, "heartbeat"));
     expect(restarts).toBe(1);
     expect(await states(site, terminal)).toEqual(["acknowledged"]);
   });
@@ -131,7 +131,7 @@ describe("all ten commands", () => {
     await site.platform.command("setTimeInfo", undefined, SN);
     await site.platform.storage.run("update commands set cmd = 'selfDestruct'");
     const result = nextEvent<Result>(terminal, "command");
-    expect(await passTime(site, terminal, result)).toMatchObject({
+    expect(await passTime(site, result)).toMatchObject({
       success: false,
       message: expect.stringContaining("selfDestruct"),
     });
@@ -162,11 +162,11 @@ describe("a bad network", () => {
     const faults: string[] = [];
     terminal.on("fault", (fault: Fault) => faults.push(fault.id));
     site.network.cut();
-    for (let i = 0; i < 4; i++) await site.clock.advance(31_000);
+    for (let i = 0; i < 4; i++) await site.clock.passFor(31_000);
     expect(faults).toEqual(["terminal.unreachable"]);
     site.network.mend();
     const beat = nextEvent(terminal, "heartbeat");
-    await passTime(site, terminal, beat);
+    await passTime(site, beat);
   });
 
   test.each([
@@ -217,7 +217,7 @@ describe("punches (spec 2.2)", () => {
     site.network.passAnswer = () => lost++ > 0;
     terminal.punch(code);
     const uploaded = nextEvent<{ state: string }>(terminal, "punch", ({ state }) => state === "uploaded");
-    for (let i = 0; i < 3; i++) await passTime(site, terminal, uploaded);
+    for (let i = 0; i < 3; i++) await passTime(site, uploaded);
     expect(lost).toBeGreaterThan(1);
     expect((await site.platform.api("GET", "/attendance")).body.attendance).toHaveLength(1);
   });
@@ -233,7 +233,7 @@ describe("punches (spec 2.2)", () => {
     expect(terminal.status.unsent).toBe(3);
     site.network.mend();
     const uploaded = nextEvent<{ state: string }>(terminal, "punch", ({ state }) => state === "uploaded");
-    await passTime(site, terminal, uploaded);
+    await passTime(site, uploaded);
     expect(terminal.punch(code, { at: at + 60_000 })).toBe("kept");
   });
 });

@@ -1,7 +1,6 @@
 /** Photos: those that the server delivers (4.4), those that are taken here (4.12) and brought to it (4.6). */
 import { sleep } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
-import { abortable } from "../../base/mutex.ts";
 import { decodePhotoText, encodePhotoText, sniffImage } from "../../device-protocol/photo-text.ts";
 import { type Answer, isRecord, textOf } from "../answer.ts";
 import { terminalFaults } from "../faults.ts";
@@ -64,7 +63,8 @@ async function photoWithinAMinute(userCode: string, context: Context): Promise<U
   const nobody = sleep(context.clock, REGISTRATION_MS, end).then(() => null);
   nobody.catch(() => {});
   try {
-    return await abortable(Promise.race([context.takePhoto(userCode, end), nobody]), context.signal);
+    // Stopping the terminal ends the wait as well, whatever the camera does.
+    return await Promise.race([context.takePhoto(userCode, end), nobody]);
   } finally {
     over.abort();
   }
