@@ -99,18 +99,20 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   /**
    * Somebody stands before the terminal. Kept on disk when this returns; uploaded at the server's interval.
    *
+   * @param input when, if not now: ms since the epoch; or more of it
    * @returns repeated: the same person within three seconds (spec L37); unknown: nobody with this code is enrolled
    * @throws Fault `terminal.storage-full`, `terminal.not-saved`
    */
   punch(
     userCode: string,
-    input: Partial<Omit<PunchInput, "userCode">> = {},
+    input: number | Partial<Omit<PunchInput, "userCode">> = {},
   ): "kept" | "repeated" | "unknown" {
     const store = this.#opened();
     const { sn, capacity = 100_000 } = this.#options;
     const person = store.person(userCode);
     if (!person) return "unknown";
-    const punch = { userCode, type: "face" as const, at: this.#now(), photo: person.photo, ...input };
+    const given = typeof input === "number" ? { at: input } : input;
+    const punch = { userCode, type: "face" as const, at: this.#now(), photo: person.photo, ...given };
     const state = keepPunch(store, punch, capacity, sn) === null ? "repeated" : "kept";
     this.emit("punch", { userCode, state });
     const unsent = store.count("unsent");
