@@ -5,6 +5,7 @@
  * fingerprints, a way to enumerate, a way to open. The simulator is a driver like any other.
  */
 import type { Clock } from "../src/base/clock.ts";
+import type { Fault } from "../src/base/fault.ts";
 import type { Log } from "../src/base/log.ts";
 
 export type Bus = "usb" | "hid" | "serial" | "library" | "virtual";
@@ -19,6 +20,8 @@ export interface DeviceInfo {
   readonly product?: string;
   readonly manufacturer?: string;
   readonly serialNumber?: string;
+  /** What stands in the way of opening it, where that can be seen without opening: no permission, no driver. */
+  readonly obstacle?: Fault;
 }
 
 export interface Fingerprint {
@@ -58,7 +61,7 @@ export interface Driver {
   list(): Promise<readonly DeviceInfo[]>;
   /** Calls `changed` whenever {@link list} may answer differently; returns the way to stop. */
   watch(changed: () => void): () => void;
-  /** @throws Fault `reader.permission`, `reader.driver-missing`, `reader.open-failed` */
+  /** @throws Fault `reader.permission`, `reader.driver-missing`, `reader.library-missing`, `reader.open-failed` */
   open(device: DeviceInfo): Promise<ReaderTransport>;
 }
 

@@ -39,6 +39,7 @@ export interface ManagedReaderOptions {
 export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEvent] }> {
   readonly #options: ManagedReaderOptions;
   readonly #mutex = new Mutex();
+  #device: DeviceInfo;
   #session: SamSession | null = null;
   #samId: string | null = null;
   #state: ReaderState = "ready";
@@ -53,20 +54,29 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
   constructor(options: ManagedReaderOptions) {
     super();
     this.#options = options;
+    this.#device = options.device;
+    this.#heedObstacle();
   }
 
   get view(): ReaderView {
-    const { id, name, driver, device } = this.#options;
+    const { id, name, driver } = this.#options;
     return {
       id,
       name,
       driver: driver.name,
       state: this.#state,
       card: this.#presence,
-      simulated: device.bus === "virtual",
+      simulated: this.#device.bus === "virtual",
       samId: this.#samId,
       ...(this.#fault ? { fault: { id: this.#fault.id, ...this.#fault.text("zh") } } : {}),
     };
+  }
+
+  /** The driver lists it again: perhaps at another path, perhaps without what stood in the way of opening it. */
+  relisted(device: DeviceInfo): void {
+    const before = this.#device.obstacle?.id;
+    this.#device = device;
+    if (!this.#session && before !== device.obstacle?.id) this.#heedObstacle();
   }
 
   /**
@@ -188,7 +198,7 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
       blocks: { ...blocks, ...(addresses.length > 0 ? { addresses } : {}) },
       reader: this.#options.id,
       samId: session.samId,
-      simulated: this.#options.device.bus === "virtual",
+      simulated: this.#device.bus === "virtual",
       at: this.#options.clock.now(),
     };
   }
@@ -239,8 +249,8 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
 
   async #open(signal: AbortSignal): Promise<SamSession> {
     if (this.#session) return this.#session;
-    const { driver, device, clock } = this.#options;
-    this.#session = await SamSession.open(await driver.open(device), clock, signal);
+    const { driver, clock } = this.#options;
+    this.#session = await SamSession.open(await driver.open(this.#device), clock, signal);
     this.#samId = this.#session.samId;
     this.#fault = null;
     this.#setState("ready");
@@ -251,6 +261,11 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
     const session = this.#session;
     this.#session = null;
     await session?.close();
+  }
+
+  #heedObstacle(): void {
+    this.#fault = this.#device.obstacle ?? null;
+    this.#setState(this.#fault ? stateOf(this.#fault) : "ready");
   }
 
   #setState(state: ReaderState): void {
@@ -275,5 +290,6 @@ function isCardTrouble(error: unknown): boolean {
 function stateOf(fault: Fault): ReaderState {
   if (fault.is(driverFaults["reader.permission"])) return "needs-permission";
   if (fault.is(driverFaults["reader.driver-missing"])) return "needs-driver";
+  if (fault.is(driverFaults["reader.library-missing"])) return "needs-driver";
   return "failed";
 }

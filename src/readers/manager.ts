@@ -131,7 +131,9 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
         this.emit("removed", reader.view);
       }
       for (const [id, { device, driver, fingerprint }] of found) {
-        if (!this.#readers.has(id)) this.#add(id, device, driver, fingerprint);
+        const known = this.#readers.get(id);
+        if (known) known.relisted(device);
+        else this.#add(id, device, driver, fingerprint);
       }
     });
   }
