@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { openFault } from "../../../drivers/usb/open-fault.ts";
+
+const device = { bus: "usb", path: "usb:1-4", vendorId: 0x0400, productId: 0xc35a } as const;
+
+test.each([
+  ["open error: failed to open device (errno 13)", "linux", "reader.permission"],
+  ["open error: device not found (errno 19)", "linux", "reader.unplugged"],
+  ["claimInterface error: interface is busy (errno 16)", "linux", "reader.open-failed"],
+  ["open error: incompatible driver is installed for this device", "win32", "reader.driver-missing"],
+  [
+    "libudev.so.1: cannot open shared object file: No such file or directory",
+    "linux",
+    "reader.library-missing",
+  ],
+  ["something new", "darwin", "reader.open-failed"],
+] as const)("%s on %s is %s", (message, platform, id) => {
+  const fault = openFault(new Error(message), device, platform);
+  expect(fault.id).toBe(id);
+  expect(fault.text("zh").cause).not.toContain("{");
+});
