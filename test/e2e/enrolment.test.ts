@@ -14,7 +14,7 @@ async function openDemo() {
   return { demo, page: await openPage(`http://127.0.0.1:${demo.run.port}/`) };
 }
 
-const text = (page: Page, id: string) => page.getByTestId(id).innerText();
+const text = async (page: Page, id: string) => (await page.getByTestId(id).textContent()) ?? "";
 
 test("a clerk puts a card down, sees it within a second, presses one button and sees both terminals confirm", async () => {
   const { page } = await openDemo();
