@@ -5,7 +5,7 @@ import { driverFaults } from "../faults.ts";
 import { idText } from "../usb/ids.ts";
 import type { UsbDeviceHandle } from "../usb/native.ts";
 import { openFault } from "../usb/open-fault.ts";
-import { bulkEndpoints, type Endpoint, type Wiring, wiringOf } from "./endpoints.ts";
+import { bulkEndpoints, type Wiring, wiringOf } from "./endpoints.ts";
 import type { BulkDevice } from "./transport.ts";
 
 const WRITE_MS = 1_000;
@@ -46,23 +46,37 @@ export async function openBulkDevice(
 
 function bulkDevice(handle: UsbDeviceHandle): BulkDevice {
   let stalls = 0;
+  /** The last write; a reply may be here before the system says that the request went out. */
+  let writing: Promise<unknown> = Promise.resolve();
+  const transfers = new Set<Promise<unknown>>();
+  const during = async <T>(transfer: Promise<T>): Promise<T> => {
+    transfers.add(transfer);
+    try {
+      return await transfer;
+    } finally {
+      transfers.delete(transfer);
+    }
+  };
   return {
     async read({ address }, length, timeoutMs) {
       const number = address & 0x0f;
       try {
-        const chunk = await handle.nativeTransferIn(number, timeoutMs, length);
+        const chunk = await during(handle.nativeTransferIn(number, timeoutMs, length));
         stalls = 0;
         return chunk;
       } catch (error) {
         if (/Cancelled/.test(String(error))) return null;
         if (!/Stall/.test(String(error)) || ++stalls > MAX_STALLS) throw error;
-        await handle.clearHalt("in", number);
+        await during(handle.clearHalt("in", number));
         return null;
       }
     },
-    async write(endpoint: Endpoint, data) {
+    async write({ address }, data) {
+      // One transfer at a time per endpoint: the package refuses a second one as "endpoint not found".
+      const write = writing.then(() => during(handle.nativeTransferOut(address & 0x0f, WRITE_MS, data)));
+      writing = write.catch(() => {});
       try {
-        await handle.nativeTransferOut(endpoint.address & 0x0f, WRITE_MS, data);
+        await write;
       } catch (error) {
         const gone = /Disconnected/.test(String(error));
         throw new Fault(
@@ -72,12 +86,22 @@ function bulkDevice(handle: UsbDeviceHandle): BulkDevice {
         );
       }
     },
-    close: () => free(handle),
+    async close() {
+      // The native object refuses to be closed, by throwing at once, while a transfer uses it.
+      await writing;
+      await Promise.allSettled(transfers);
+      await free(handle);
+    },
   };
 }
 
 /** The interface first: the handle alone keeps the device claimed. Nothing to free is no error. */
 async function free(handle: UsbDeviceHandle): Promise<void> {
-  await handle.releaseInterface(INTERFACE).catch(() => {});
-  await handle.close().catch(() => {});
+  for (const step of [() => handle.releaseInterface(INTERFACE), () => handle.close()]) {
+    try {
+      await step();
+    } catch {
+      // Not claimed, not open, or gone.
+    }
+  }
 }

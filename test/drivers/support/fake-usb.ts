@@ -166,6 +166,8 @@ class FakeHandle implements UsbDeviceHandle {
   readonly address: number;
   readonly #wire: FakeBulkWire;
   #open = false;
+  #transfers = 0;
+  readonly #writing = new Set<number>();
 
   constructor(wire: FakeBulkWire, address: number) {
     this.#wire = wire;
@@ -194,8 +196,10 @@ class FakeHandle implements UsbDeviceHandle {
     this.#open = true;
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#notBorrowed();
     this.#open = false;
+    return Promise.resolve();
   }
 
   async claimInterface(number: number): Promise<void> {
@@ -205,24 +209,36 @@ class FakeHandle implements UsbDeviceHandle {
     this.#wire.claimedBy = this;
   }
 
-  async releaseInterface(): Promise<void> {
-    if (!this.#open) throw new Error("releaseInterface error: invalid state");
+  releaseInterface(): Promise<void> {
+    this.#notBorrowed();
+    if (!this.#open) return Promise.reject(new Error("releaseInterface error: invalid state"));
     if (this.#wire.claimedBy === this) this.#wire.claimedBy = null;
+    return Promise.resolve();
   }
 
   async detachKernelDriver(): Promise<void> {}
   async attachKernelDriver(): Promise<void> {}
   async clearHalt(): Promise<void> {}
 
-  async nativeTransferIn(endpoint: number, timeoutMs: number, length: number): Promise<Uint8Array> {
-    this.#ready("transferIn", endpoint | 0x80);
-    return await this.#wire.in(endpoint | 0x80, length, timeoutMs);
+  nativeTransferIn(endpoint: number, timeoutMs: number, length: number): Promise<Uint8Array> {
+    return this.#borrowed(async () => {
+      this.#ready("transferIn", endpoint | 0x80);
+      return await this.#wire.in(endpoint | 0x80, length, timeoutMs);
+    });
   }
 
-  async nativeTransferOut(endpoint: number, _timeoutMs: number, data: Uint8Array): Promise<number> {
-    this.#ready("transferOut", endpoint);
-    this.#wire.out(endpoint, data);
-    return data.length;
+  nativeTransferOut(endpoint: number, _timeoutMs: number, data: Uint8Array): Promise<number> {
+    return this.#borrowed(async () => {
+      this.#ready("transferOut", endpoint);
+      if (this.#writing.has(endpoint)) throw new Error("transferOut error: endpoint not found");
+      this.#writing.add(endpoint);
+      this.#wire.out(endpoint, data);
+      // The system tells of the end of a transfer when other things, a reply even, have happened already.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#writing.delete(endpoint);
+      this.#alive("transferOut");
+      return data.length;
+    });
   }
 
   async nativeControlTransferIn(setup: ControlSetup): Promise<Uint8Array> {
@@ -233,6 +249,20 @@ class FakeHandle implements UsbDeviceHandle {
 
   async nativeControlTransferOut(): Promise<number> {
     throw new Error("controlTransferOut error: Stall");
+  }
+
+  async #borrowed<T>(transfer: () => Promise<T>): Promise<T> {
+    this.#transfers++;
+    try {
+      return await transfer();
+    } finally {
+      this.#transfers--;
+    }
+  }
+
+  /** As the native object does: at once, not by the promise. */
+  #notBorrowed(): void {
+    if (this.#transfers > 0) throw new Error("The same native value cannot be borrowed mutably");
   }
 
   #ready(call: string, address: number): void {
