@@ -46,6 +46,7 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
   readonly #readers = new Map<string, ManagedReader>();
   readonly #watches = new Set<WatchOptions>();
   readonly #refreshing = new Mutex();
+  #refreshDue = false;
   #drivers: Driver[] = [];
   #stopWatching: (() => void)[] = [];
 
@@ -63,7 +64,7 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
       try {
         const driver = await entry.load({ clock, log: log.child({ driver: entry.name }) });
         this.#drivers.push(driver);
-        this.#stopWatching.push(driver.watch(() => void this.#refresh()));
+        this.#stopWatching.push(driver.watch(() => void this.#refreshSoon()));
       } catch (error) {
         // One driver's missing library must not cost the other readers.
         log.warn({ driver: entry.name, error: String(error) }, "a driver could not be loaded");
@@ -121,8 +122,16 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
     return reader;
   }
 
+  /** Every driver tells of the same event; one look that has not begun yet serves them all. */
+  async #refreshSoon(): Promise<void> {
+    if (this.#refreshDue) return;
+    this.#refreshDue = true;
+    await this.#refresh();
+  }
+
   async #refresh(): Promise<void> {
     await this.#refreshing.run(async () => {
+      this.#refreshDue = false;
       const found = await this.#findDevices();
       for (const [id, reader] of this.#readers) {
         if (found.has(id)) continue;
