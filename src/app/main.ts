@@ -1,5 +1,6 @@
 /** The command line. Each command's code is loaded only when it is called, so that `--help` is instant. */
 import { Command, CommanderError } from "commander";
+import { seconds } from "./commands/arguments.ts";
 import { reportFailure } from "./report.ts";
 import { VERSION } from "./version.ts";
 
@@ -68,7 +69,7 @@ program
   .description("读一张证 / read one card; works with and without a running agent")
   .option(...dataDir)
   .option("--reader <id>", "which reader")
-  .option("--wait <seconds>", "how long to wait for a card", "0")
+  .option("--wait <seconds>", "how long to wait for a card", seconds, 0)
   .option("--faces", "compose both card faces")
   .option("--fingerprint", "hand out the fingerprint block")
   .option("--simulate <card>", "without a running agent: read this card of the simulator")

@@ -8,12 +8,11 @@ import { createLog } from "../log.ts";
 import { portraitDecoders } from "../portraits.ts";
 import { printJson, printLines } from "../report.ts";
 import { configOf, dataDirOf } from "../service.ts";
-import { secondsOption } from "./arguments.ts";
 
 export interface ReadCommand {
   readonly dataDir?: string;
   readonly reader?: string;
-  readonly wait: string;
+  readonly wait: number;
   readonly faces?: boolean;
   readonly fingerprint?: boolean;
   readonly simulate?: string;
@@ -25,7 +24,7 @@ export async function read(options: ReadCommand): Promise<void> {
   const dir = dataDirOf(options);
   const wanted = {
     reader: options.reader,
-    waitMs: secondsOption("--wait", options.wait) * 1000,
+    waitMs: options.wait * 1000,
     faces: options.faces ?? false,
     fingerprint: options.fingerprint ?? false,
   };
