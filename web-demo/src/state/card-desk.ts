@@ -8,6 +8,7 @@ export function useCardDesk(client: BridgeClient) {
   const reading = shallowRef(false);
   const gone = shallowRef(false);
   const fault = shallowRef<ShownFault | null>(null);
+  let last: Card | null = null;
 
   function clear(): void {
     card.value = null;
@@ -23,14 +24,30 @@ export function useCardDesk(client: BridgeClient) {
       clear();
       fault.value = event.error;
     } else if (event.type === "read") {
-      gone.value = false;
-      fault.value = null;
-      // After a lost connection the same reading is announced again; the clerk's work on it stays.
-      if (card.value?.readAt !== event.card.readAt) card.value = event.card;
+      clear();
+      // After a lost connection the same reading is announced again: it is no new card.
+      if (last?.readAt !== event.card.readAt) last = event.card;
+      card.value = last;
     }
   }
 
-  client.on("card", take);
-  client.watch({ faces: true });
-  return { card, reading, gone, fault, clear };
+  /** The watch keeps events until they are taken: all are taken as they come, or a day's cards would pile up. */
+  async function follow(): Promise<void> {
+    for await (const event of client.watch({ faces: true })) take(event);
+  }
+
+  void follow();
+  client.on("close", () => {
+    reading.value = false;
+  });
+  return {
+    card,
+    reading,
+    gone,
+    fault,
+    clear() {
+      last = null;
+      clear();
+    },
+  };
 }

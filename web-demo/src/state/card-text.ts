@@ -26,7 +26,7 @@ export function rowsOf(card: Card, { card: words }: Texts): CardRow[] {
   const row = (id: string, label: string, text: string | undefined, wide = false): CardRow[] =>
     text ? [{ id, label, text, wide }] : [];
   return [
-    ...row("name", words.name, card.name),
+    ...row("name", words.name, card.name, true),
     ...row("name-english", words.nameEnglish, card.nameEnglish, true),
     ...row("sex", words.sex, card.sex.label),
     ...row("ethnicity", words.ethnicity, card.ethnicity?.label),
@@ -36,10 +36,10 @@ export function rowsOf(card: Card, { card: words }: Texts): CardRow[] {
       card.nationality && `${card.nationality.label} ${card.nationality.code}`,
     ),
     ...row("birth-date", words.birthDate, dotted(card.birthDate)),
+    ...row("travel-permit", words.travelPermitNumber, card.travelPermitNumber),
     ...row("address", words.address, card.address, true),
     ...row("new-address", words.newAddress, card.addressUpdates?.at(-1), true),
     ...row("number", numberLabel, groupNumber(card.number), true),
-    ...row("travel-permit", words.travelPermitNumber, card.travelPermitNumber),
     ...row("issuer", words.issuer, card.issuer),
     ...row("validity", words.validity, `${dotted(card.validFrom)} – ${until}`),
   ];

@@ -1,11 +1,17 @@
 import { shallowRef } from "vue";
-import type { EnrolmentView, PlatformView } from "../../../src/enrolment/schemas.ts";
+import type { EnrolmentInput, EnrolmentView, PlatformView } from "../../../src/enrolment/schemas.ts";
 import type { BridgeClient } from "../../../src/sdk/index.ts";
 import { BridgeError } from "../../../src/sdk/index.ts";
+import { type ShownFault, shown } from "./fault.ts";
 
 export interface Created {
   readonly enrolment: EnrolmentView;
   readonly previous: EnrolmentView | null;
+}
+
+/** A page that stays open over midnight lets go of what was finished the day before. */
+function isListed({ state, createdAt }: EnrolmentView): boolean {
+  return state !== "done" || new Date(createdAt).toDateString() === new Date().toDateString();
 }
 
 /** Today's enrolments and the platform, kept current by what the agent announces. */
@@ -13,20 +19,28 @@ export function useEnrolments(client: BridgeClient) {
   const enrolments = shallowRef<readonly EnrolmentView[]>([]);
   /** null: not known yet; "none": the agent has no platform. */
   const platform = shallowRef<PlatformView | "none" | null>(null);
+  const fault = shallowRef<ShownFault | null>(null);
 
   function take(view: EnrolmentView): void {
-    const others = enrolments.value.filter(({ id }) => id !== view.id);
+    const others = enrolments.value.filter((other) => other.id !== view.id && isListed(other));
     enrolments.value = [view, ...others].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
+  function trouble(error: unknown): void {
+    const id = error instanceof BridgeError ? error.id : "";
+    if (id === "request.unknown") platform.value = "none";
+    // A lost connection has its banner, and comes back with "open", which asks again.
+    else if (id !== "connection.lost") fault.value = shown(error);
+  }
+
   async function refresh(): Promise<void> {
+    fault.value = null;
     try {
       const list = await client.call<{ enrolments: EnrolmentView[] }>("enrolment.list");
       enrolments.value = list.enrolments;
       platform.value = (await client.call<{ platform: PlatformView }>("enrolment.platform")).platform;
     } catch (error) {
-      if (error instanceof BridgeError && error.id === "request.unknown") platform.value = "none";
-      // A lost connection comes back with "open", which asks again.
+      trouble(error);
     }
   }
 
@@ -40,15 +54,21 @@ export function useEnrolments(client: BridgeClient) {
   return {
     enrolments,
     platform,
+    fault,
     /** @throws BridgeError */
-    async create(input: object): Promise<Created> {
+    async create(input: EnrolmentInput): Promise<Created> {
       const created = await client.call<Created>("enrolment.create", input);
-      take(created.enrolment);
+      // What was announced meanwhile is newer than the answer.
+      if (!enrolments.value.some(({ id }) => id === created.enrolment.id)) take(created.enrolment);
       return created;
     },
-    /** @throws BridgeError */
     async retry(id: string): Promise<void> {
-      take((await client.call<{ enrolment: EnrolmentView }>("enrolment.retry", { id })).enrolment);
+      fault.value = null;
+      try {
+        take((await client.call<{ enrolment: EnrolmentView }>("enrolment.retry", { id })).enrolment);
+      } catch (error) {
+        fault.value = shown(error);
+      }
     },
   };
 }

@@ -5,12 +5,30 @@ import { zh } from "./zh.ts";
 export type Language = "zh" | "en";
 
 const KEY = "idcard-bridge.language";
-export const language = ref<Language>(localStorage.getItem(KEY) === "en" ? "en" : "zh");
+
+/** A browser that is told to keep no site data throws here; the page works without. */
+function remembered(): Language {
+  try {
+    return localStorage.getItem(KEY) === "en" ? "en" : "zh";
+  } catch {
+    return "zh";
+  }
+}
+
+function remember(now: Language): void {
+  try {
+    localStorage.setItem(KEY, now);
+  } catch {
+    // As above.
+  }
+}
+
+export const language = ref<Language>(remembered());
 /** All words of the page in the chosen language: `t.card.name`. */
 export const t = computed(() => (language.value === "zh" ? zh : en));
 
 watchEffect(() => {
-  localStorage.setItem(KEY, language.value);
+  remember(language.value);
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 });
 
@@ -22,6 +40,9 @@ interface Bilingual {
 
 /** Cause and remedy of a fault in the chosen language. */
 export const told = (fault: Bilingual) => (language.value === "en" && fault.en ? fault.en : fault);
+
+/** `14:05:09` */
+export const clockSeconds = (iso: string) => new Date(iso).toLocaleTimeString("zh-CN", { hour12: false });
 
 /** `14:05` */
 export const clockTime = (iso: string) =>

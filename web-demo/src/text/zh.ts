@@ -1,11 +1,14 @@
+import type { Verdict } from "../../../src/sdk/index.ts";
+
 /** What the clerk sees. English has the same keys. */
 export const zh = {
   title: "读证桥",
-  subtitle: "实名录入",
+  subtitle: "实名登记",
   language: "English",
   reader: {
     label: "读卡器",
     none: "未连接",
+    asking: "连接中",
     ready: "就绪",
     busy: "正在读卡",
     "needs-permission": "没有权限",
@@ -19,13 +22,15 @@ export const zh = {
     refused: "拒绝访问",
     none: "未设置",
     asking: "连接中",
+    unknown: "未知",
   },
   card: {
     waiting: "请将身份证放在读卡器上",
     waitingHint: "放上后自动读取，不用点击任何按钮",
     reading: "正在读卡，请勿移动证件…",
-    gone: "证件已取走",
+    gone: "卡已取走",
     clear: "清空",
+    read: (name: string) => `已读取：${name}`,
     name: "姓名",
     nameEnglish: "英文姓名",
     sex: "性别",
@@ -51,8 +56,13 @@ export const zh = {
     },
   },
   checks: {
+    title: "核对",
     allPassed: (count: number) => `${count} 项检查全部通过`,
-    failed: "请核对以下各项",
+    othersPassed: (count: number) => `其余 ${count} 项通过`,
+    failed: "未通过",
+    /** Words of its own for a check; others are shown in the card's words. */
+    passedWords: {} as Readonly<Record<string, string>>,
+    failedWords: {} as Readonly<Record<string, string>>,
     accept: "已核对，继续录入",
     refused: "不能录入",
     note: "提醒",
@@ -68,17 +78,26 @@ export const zh = {
     fromCard: "来自证件",
     fromCamera: "现场拍照",
     fromFile: "来自文件",
-    noCamera: "打不开摄像头。请在地址栏左侧允许使用摄像头，或改为选择照片文件。",
+    opening: "正在打开摄像头…",
+    aim: "请让脸部位于轮廓之内",
+    trouble: {
+      denied: "浏览器没有允许使用摄像头。请点击地址栏左侧的图标允许，或改为选择照片文件。",
+      missing: "没有找到摄像头。请插上摄像头再试，或改为选择照片文件。",
+      busy: "摄像头正被其他程序占用。请关闭那个程序再试，或改为选择照片文件。",
+    },
+    waitingForCard: "读卡后可以换照片",
     unreadable: "这个文件不是可用的照片，请选择 JPEG 或 PNG 照片。",
   },
   terminals: {
     title: "下发到考勤机",
     online: "在线",
-    offline: "离线，上线后自动下发",
+    offline: "离线",
+    offlineHint: "离线的考勤机上线后会自动收到",
     waiting: (count: number) => `排队 ${count}`,
     none: "平台上还没有登记考勤机",
     noPlatform: "没有设置平台，只能读卡，不能录入",
     all: "全选",
+    noneOfThem: "全不选",
   },
   enrol: {
     button: "录入并下发",
@@ -89,8 +108,10 @@ export const zh = {
     needsPhoto: "请先准备照片",
     needsChecks: "请先核对未通过的检查",
     underAge: "未满 16 周岁，不得招用",
+    noPlatform: "没有设置平台，只能读卡",
     offline: "与读证桥的连接断开，恢复后可录入",
-    previous: (time: string) => `此人在 ${time} 录入过，本次会更新他的资料`,
+    earlier: (time: string) => `此人 ${time} 已录入过，再次录入会更新资料`,
+    previous: (time: string) => `此人 ${time} 录入过，资料已更新`,
   },
   list: {
     title: "今天的录入",
@@ -115,6 +136,29 @@ export const zh = {
       cancelled: "已取消",
     },
   },
-  simulator: { title: "模拟读卡器", note: "演示用，人物均为虚构", remove: "取走证件" },
+  simulator: {
+    title: "模拟读卡器",
+    note: "仅供演示，人物均为虚构",
+    remove: "取走",
+    /** What is special about a card, in one or two words; a card without an entry shows its name alone. */
+    kinds: {
+      citizen: "普通",
+      "long-term": "长期",
+      "rare-name": "生僻字",
+      expired: "已过期",
+      "under-16": "不满 16",
+      "over-60": "超过 60",
+      "foreigner-2017": "外籍 17",
+      "foreigner-2023": "外籍 23",
+      hmt: "港澳台",
+      fingerprint: "带指纹",
+      "new-address": "新住址",
+      "slips-away": "读到一半",
+      unreadable: "读不出",
+    } as Readonly<Record<string, string>>,
+  },
+  /** Cause and remedy in one line. */
+  sentence: (cause: string, remedy: string) => `${cause}。${remedy}`,
+  verdict: (verdict: Verdict) => verdict.zh,
 };
 export type Texts = typeof zh;
