@@ -1,0 +1,6 @@
+/** Options that many commands share. */
+export const dataDir = [
+  "--data-dir <dir>",
+  "where everything is written (default: the user's data directory)",
+] as const;
+export const asJson = ["--json", "one JSON document on stdout"] as const;
