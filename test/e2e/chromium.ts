@@ -1,6 +1,6 @@
 /** Finds Chromium for the browser tests; as root on Debian it installs it, otherwise it says what to install. */
-import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
+import { provide } from "../support/debian.ts";
 
 const CANDIDATES = [
   process.env.CHROMIUM_PATH,
@@ -36,23 +36,14 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function install(): boolean {
-  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return false;
-  const apt = (...args: string[]) =>
-    spawnSync("apt-get", args, {
-      stdio: "inherit",
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    }).status === 0;
-  process.stdout.write(`Chromium is missing: installing the Debian packages ${DEBIAN_PACKAGES.join(", ")}\n`);
-  return apt("update", "-qq") && apt("install", "-y", "-qq", "--no-install-recommends", ...DEBIAN_PACKAGES);
-}
-
 if (import.meta.main) {
-  if (!findChromium() && !(install() && findChromium())) {
-    process.stderr.write(
-      "The browser tests need Chromium. Install it (Debian: `apt-get install chromium fonts-wqy-zenhei` as root), " +
-        "or name one in CHROMIUM_PATH, then run the tests again.\n",
-    );
+  const missing = provide({
+    what: "Chromium, which the browser tests need,",
+    packages: DEBIAN_PACKAGES,
+    isThere: () => findChromium() !== null,
+  });
+  if (missing) {
+    process.stderr.write(`${missing} Or name one in CHROMIUM_PATH. Then run the tests again.\n`);
     process.exit(1);
   }
 }
