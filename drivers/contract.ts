@@ -30,7 +30,7 @@ export interface Fingerprint {
   readonly productId?: number;
   /** 0..100, how sure the ids are; the driver with the highest score gets the device. */
   readonly score: number;
-  /** Generic chip id, shared with unrelated products: never opened without the user's choice. */
+  /** Generic chip id, shared with unrelated products: listed, but opened only where {@link Allowed} names it. */
   readonly conflictProne?: boolean;
   /** What people call this reader. */
   readonly label: string;
@@ -46,11 +46,38 @@ export interface ReaderTransport {
   onDisconnect(listener: () => void): void;
   /** Idempotent. No listener is called afterwards. */
   close(): Promise<void>;
+  /** Where the wire is slower than the deadlines of the commands allow for: these hold instead. */
+  readonly limits?: ReplyLimits;
+}
+
+/** How long a reply may take, ms from the request on. */
+export interface ReplyLimits {
+  /** Until it begins. */
+  readonly beginMs: number;
+  /** Until it is complete. */
+  readonly wholeMs: number;
+}
+
+/** What the user or the machine's policy allows beyond what is certainly a reader. */
+export interface Allowed {
+  /** The only serial ports that are ever opened: their chips (CH340, CP210x) are in everything. */
+  readonly serialPorts: readonly SerialPortChoice[];
+  /** `VID:PID` in capitals, as in `0483:5750`: devices behind a conflict-prone id that are readers here. */
+  readonly devices: readonly string[];
+}
+
+export interface SerialPortChoice {
+  /** `/dev/ttyUSB0`, `COM3` */
+  readonly path: string;
+  /** Bits per second; absent: found out. */
+  readonly rate?: number | undefined;
 }
 
 export interface DriverContext {
   readonly clock: Clock;
   readonly log: Log;
+  /** Absent: nothing. */
+  readonly allowed?: Allowed;
 }
 
 export interface Driver {

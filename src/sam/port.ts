@@ -2,7 +2,7 @@ import type { ReaderTransport } from "../../drivers/contract.ts";
 import { driverFaults } from "../../drivers/faults.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
-import { encodeCommand, type SamCommand } from "./commands.ts";
+import { encodeCommand, fits, type SamCommand } from "./commands.ts";
 import { samFaults } from "./faults.ts";
 import { FrameParser, type ParserEvent, type Reply } from "./frame.ts";
 
@@ -18,8 +18,9 @@ interface Waiting {
  * One exchange at a time over a transport: a request out, its reply in, within a deadline.
  *
  * Guarantees: every exchange ends, by reply, deadline, abort or disconnection. Bytes that arrive outside an
- * exchange are thrown away, so a late reply is not taken for the next command's. After a failed exchange the
- * line is drained first. Rubbish is answered by one retry, then by `sam.garbage`.
+ * exchange are thrown away, so a late reply is not taken for the next command's; nor is one that arrives inside
+ * it and cannot be its reply. After a failed exchange the line is drained first. Rubbish is answered by one retry,
+ * then by `sam.garbage`.
  */
 export class SamPort {
   readonly #transport: ReaderTransport;
@@ -48,6 +49,11 @@ export class SamPort {
     throw new Fault(samFaults["sam.garbage"], { command: command.name, reason: second.reason });
   }
 
+  /** The device went away: no exchange can succeed any more. */
+  get lost(): boolean {
+    return this.#gone;
+  }
+
   close(): Promise<void> {
     return this.#transport.close();
   }
@@ -58,7 +64,7 @@ export class SamPort {
     this.#parser.reset();
     this.#dirty = true;
     const event = await this.#await(
-      command.deadlineMs,
+      this.#transport.limits?.wholeMs ?? command.deadlineMs,
       signal,
       () => this.#transport.write(encodeCommand(command)),
       command,
@@ -75,27 +81,38 @@ export class SamPort {
     command?: SamCommand,
   ): Promise<ParserEvent> {
     return new Promise((resolve, reject) => {
+      let misfit = false;
+      let over = false;
       if (this.#gone) return reject(new Fault(driverFaults["reader.unplugged"]));
       if (signal?.aborted) return reject(signal.reason);
       const end = () => {
+        over = true;
         this.#waiting = null;
-        cancelTimer();
+        for (const cancel of timers) cancel();
         signal?.removeEventListener("abort", onAbort);
       };
       const fail = (error: unknown) => {
+        // A write may fail when its exchange is over and another one waits.
+        if (over) return;
         end();
         reject(error);
       };
       const onAbort = () => fail(signal?.reason);
-      const cancelTimer = this.#clock.after(ms, () =>
-        fail(new Fault(samFaults["sam.timeout"], { command: command?.name ?? "drain" })),
-      );
+      const tooLate = () => fail(misfit && command ? strange(command) : silent(command));
+      const timers = [this.#clock.after(ms, tooLate)];
+      const { limits } = this.#transport;
+      if (command && limits)
+        timers.push(this.#clock.after(limits.beginMs, () => this.#parser.pending || tooLate()));
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#waiting = {
         fail,
         take(event) {
           // While draining, whatever comes is thrown away.
           if (!command) return;
+          if (event.kind === "reply" && !fits(command, event.reply)) {
+            misfit = true;
+            return;
+          }
           end();
           resolve(event);
         },
@@ -107,9 +124,17 @@ export class SamPort {
   #receive(chunk: Uint8Array): void {
     // Nobody asked: what comes now belongs to an exchange that is over.
     if (!this.#waiting) return;
-    const [event] = this.#parser.push(chunk);
-    if (event) this.#waiting.take(event);
+    for (const event of this.#parser.push(chunk)) this.#waiting?.take(event);
   }
+}
+
+function silent(command?: SamCommand): Fault {
+  return new Fault(samFaults["sam.timeout"], { command: command?.name ?? "drain" });
+}
+
+/** Only replies to something else came. */
+function strange({ name }: SamCommand): Fault {
+  return new Fault(samFaults["sam.garbage"], { command: name, reason: "the answer to another command" });
 }
 
 /** Silence is what draining waits for. */

@@ -93,6 +93,11 @@ export class SamSession {
     return sw3 === SW3.ok || sw3 === SW3.nothing;
   }
 
+  /** The device went away: no call can succeed any more. */
+  get lost(): boolean {
+    return this.#port.lost;
+  }
+
   close(): Promise<void> {
     return this.#port.close();
   }
