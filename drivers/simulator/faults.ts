@@ -28,4 +28,27 @@ export const simulatorFaults = faultKinds({
       remedy: "`idcard-bridge readers` lists the readers; with real hardware there is no simulator",
     },
   },
+  "simulator.bad-fault": {
+    code: 1092,
+    http: 400,
+    retryable: false,
+    zh: { cause: "模拟故障的写法不对（{reason}）", remedy: "可用的故障见 drivers/simulator/README.md" },
+    en: {
+      cause: "this is no fault that the simulator knows ({reason})",
+      remedy: "drivers/simulator/README.md lists them",
+    },
+  },
+  "simulator.address-in-use": {
+    code: 1093,
+    http: 503,
+    retryable: true,
+    zh: {
+      cause: "无法在 {address} 上导出模拟读卡器（{reason}）",
+      remedy: "请用 --listen 指定另一个地址或端口（端口 0 为任意空闲端口）",
+    },
+    en: {
+      cause: "virtual readers cannot be exported on {address} ({reason})",
+      remedy: "name another address or port with --listen (port 0: any free one)",
+    },
+  },
 });

@@ -3,10 +3,12 @@
  * Dates keep their meaning in any year: what must be relative to today is computed when the card is put down.
  */
 import { readFileSync } from "node:fs";
+import { Fault } from "../../src/base/fault.ts";
 import { type EncodableCard, encodeCard } from "../../src/card/encode.ts";
 import { checkCharacter } from "../../src/card/id-number.ts";
 import { wrapSimulatedPortrait } from "../../src/card/portrait/simulated.ts";
-import type { EmulatedCard } from "./sam-emulator.ts";
+import { simulatorFaults } from "./faults.ts";
+import type { EmulatedCard } from "./sam-module.ts";
 
 export interface Person {
   readonly id: string;
@@ -182,3 +184,10 @@ export const PEOPLE: readonly Person[] = [
   person("slips-away", "滑走的卡", "读取途中离开读卡器", (today) => citizen(today), "slips-away"),
   person("unreadable", "坏卡", "芯片损坏，读不出来", (today) => citizen(today), "unreadable"),
 ];
+
+/** @throws Fault `simulator.no-such-card` */
+export function personOf(id: string): Person {
+  const person = PEOPLE.find((candidate) => candidate.id === id);
+  if (!person) throw new Fault(simulatorFaults["simulator.no-such-card"], { card: id });
+  return person;
+}

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { driverRegistry } from "../../drivers/registry.ts";
+import { simulatorFaults } from "../../drivers/simulator/faults.ts";
 import type { Simulator } from "../../drivers/simulator/index.ts";
 import { Fault } from "../base/fault.ts";
 import { randomHex } from "../base/random.ts";
@@ -49,7 +50,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
   const bridge = createBridge({
     readers,
     methods: enrolment?.methods ?? [],
-    faults: [enrolmentFaults, storageFaults, platformFaults, terminalFaults, appFaults],
+    faults: [enrolmentFaults, storageFaults, platformFaults, terminalFaults, simulatorFaults, appFaults],
     pageDir: options.withPage ? built("../../web-demo/dist") : null,
     sdkDir: built("../../dist/sdk"),
     token,
@@ -77,9 +78,15 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
   }
 }
 
-async function loadSimulator({ clock }: AppContext): Promise<Simulator> {
+async function loadSimulator({ clock, config }: AppContext): Promise<Simulator> {
   const { createSimulator } = await import("../../drivers/simulator/index.ts");
-  return createSimulator({ clock });
+  const { TIMINGS } = await import("../../drivers/simulator/timing.ts");
+  return createSimulator({
+    clock,
+    readers: config.simulatorReaders,
+    timing: TIMINGS[config.simulatorTiming],
+    findsReadCards: config.simulatorAfterRead === "found",
+  });
 }
 
 /** A directory that the build makes. The bundle lies two levels below the root as this file does. */

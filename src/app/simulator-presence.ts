@@ -4,8 +4,8 @@ import type { ReaderManager } from "../readers/manager.ts";
 /** Keeps the simulated reader out of the way of real hardware: it is plugged in only while there is none. */
 export function showSimulatorWithoutHardware(readers: ReaderManager, simulator: Simulator): void {
   const decide = () => {
-    if (readers.list().some((reader) => !reader.simulated)) simulator.unplug();
-    else simulator.plug();
+    if (readers.list().some((reader) => !reader.simulated)) simulator.show(false);
+    else simulator.show(true);
   };
   readers.on("added", decide);
   readers.on("removed", decide);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { dataDir } from "./options.ts";
+import { dataDir, simulatorReaders, simulatorTiming } from "./options.ts";
 
 /** What runs until Ctrl-C: start, agent, platform, terminal. */
 export function addServices(program: Command): void {
@@ -14,6 +14,8 @@ export function addServices(program: Command): void {
     .option("--port <n>", "agent port, 0 = any free one")
     .option("--platform-port <n>", "embedded platform's port, 0 = any free one")
     .option("--platform-url <url>", "use this platform instead of an embedded one")
+    .option(...simulatorReaders)
+    .option(...simulatorTiming)
     .action(async (options) => (await import("../commands/start.ts")).start(options));
 
   program
@@ -22,6 +24,8 @@ export function addServices(program: Command): void {
     .option(...dataDir)
     .option("--port <n>", "agent port, 0 = any free one")
     .option("--simulator <mode>", "on: add a simulated reader")
+    .option(...simulatorReaders)
+    .option(...simulatorTiming)
     .action(async (options) => (await import("../commands/agent.ts")).agent(options));
 
   program

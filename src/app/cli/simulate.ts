@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { count } from "../commands/arguments.ts";
 import { asJson, dataDir } from "./options.ts";
 
 /** simulate insert, remove, list. */
@@ -19,6 +20,33 @@ export function addSimulate(program: Command): void {
     .option(...dataDir)
     .option(...asJson)
     .action(async (options) => (await import("../commands/simulate.ts")).remove(options));
+  simulate
+    .command("unplug")
+    .description("as if the cable were pulled")
+    .option("--reader <id>", "which simulated reader")
+    .option(...dataDir)
+    .option(...asJson)
+    .action(async (options) => (await import("../commands/simulate.ts")).unplug(options));
+  simulate
+    .command("plug")
+    .option("--reader <id>", "which simulated reader (default: all)")
+    .option(...dataDir)
+    .option(...asJson)
+    .action(async (options) => (await import("../commands/simulate.ts")).plug(options));
+  simulate
+    .command("fault")
+    .description("make the next replies faulty")
+    .argument("<kind>", "drop, corrupt, truncate, extra, delay, silence, unplug, garbage, interleave")
+    .option("--at <byte>", "byte of the reply, 0 = the first", count)
+    .option("--ms <n>", "delay: how long", count)
+    .option("--length <n>", "garbage: how many bytes", count)
+    .option("--bytes <hex>", "extra, interleave: which bytes")
+    .option("--times <n>", "how many replies (default: 1)", count)
+    .option("--command <name>", "only replies to find, select, readBase, readAddresses …")
+    .option("--reader <id>", "which simulated reader")
+    .option(...dataDir)
+    .option(...asJson)
+    .action(async (kind, options) => (await import("../commands/simulate.ts")).fault(kind, options));
   simulate
     .command("list")
     .option(...dataDir)

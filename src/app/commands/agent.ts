@@ -1,9 +1,18 @@
 import { startAgent } from "../agent.ts";
 import { serve } from "../service.ts";
 
-export async function agent(options: { dataDir?: string; port?: string; simulator?: string }): Promise<void> {
-  const { port, simulator } = options;
-  await serve({ ...options, flags: { port, simulator } }, async (context) => {
+interface AgentCommand {
+  readonly dataDir?: string;
+  readonly port?: string;
+  readonly simulator?: string;
+  readonly simulatorReaders?: string;
+  readonly simulatorTiming?: string;
+}
+
+export async function agent(options: AgentCommand): Promise<void> {
+  const { port, simulator, simulatorReaders, simulatorTiming } = options;
+  const flags = { port, simulator, simulatorReaders, simulatorTiming };
+  await serve({ ...options, flags }, async (context) => {
     const running = await startAgent(context, {
       platform: null,
       simulator: context.config.simulator === "on" ? "on" : "off",

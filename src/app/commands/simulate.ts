@@ -22,6 +22,30 @@ export async function remove(options: SimulateCommand): Promise<void> {
   await change(options, "remove", reader(options));
 }
 
+export async function unplug(options: SimulateCommand): Promise<void> {
+  await change(options, "unplug", reader(options));
+}
+
+export async function plug(options: SimulateCommand): Promise<void> {
+  await change(options, "plug", reader(options));
+}
+
+interface FaultCommand extends SimulateCommand {
+  readonly at?: number;
+  readonly ms?: number;
+  readonly length?: number;
+  readonly times?: number;
+  readonly bytes?: string;
+  readonly command?: string;
+}
+
+/** Makes the reader's next replies faulty; the agent checks what the fault may carry. */
+export async function fault(kind: string, options: FaultCommand): Promise<void> {
+  const { at, ms, length, times, bytes, command } = options;
+  const fault = { kind, at, ms, length, times, bytes, command };
+  await change(options, "fault", { fault, ...reader(options) });
+}
+
 /** The fictitious people, without any running agent. */
 export async function list(options: SimulateCommand): Promise<void> {
   const { createSimulator } = await import("../../../drivers/simulator/index.ts");
@@ -30,7 +54,9 @@ export async function list(options: SimulateCommand): Promise<void> {
   printLines(...cards.map((card) => `${card.id.padEnd(18)}${card.title}：${card.description}`));
 }
 
-async function change(options: SimulateCommand, action: "insert" | "remove", body: object): Promise<void> {
+type Action = "insert" | "remove" | "plug" | "unplug" | "fault";
+
+async function change(options: SimulateCommand, action: Action, body: object): Promise<void> {
   const agent = runningAgent(dataDirOf(options));
   const state = await agent.call(SimulatorState, "POST", `/v1/simulator/${action}`, body);
   if (options.json) return printJson(state);

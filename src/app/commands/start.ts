@@ -9,17 +9,21 @@ interface StartCommand {
   readonly port?: string;
   readonly platformPort?: string;
   readonly platformUrl?: string;
+  readonly simulatorReaders?: string;
+  readonly simulatorTiming?: string;
 }
 
 /** A person watching a demo should see a terminal act at once; 5 s is the shortest interval a terminal accepts. */
 const DEMO_HEARTBEAT_SECONDS = 5;
 
 export async function start(options: StartCommand): Promise<void> {
-  const { port, platformPort, platformUrl } = options;
+  const { port, platformPort, platformUrl, simulatorReaders, simulatorTiming } = options;
   const flags = {
     port,
     platformPort,
     platformUrl,
+    simulatorReaders,
+    simulatorTiming,
     ...(options.demo ? { heartbeatSeconds: DEMO_HEARTBEAT_SECONDS } : {}),
   };
   await serve({ ...options, flags }, (context) => startAll(context, options.demo === true));

@@ -22,6 +22,21 @@ export const Settings = z.strictObject({
     .enum(["auto", "on", "off"])
     .default("auto")
     .describe("auto: in a demo, while no real reader is plugged in"),
+  simulatorReaders: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .default(1)
+    .describe("how many simulated readers there are"),
+  simulatorTiming: z
+    .enum(["instant", "usb", "hid", "serial", "slow"])
+    .default("usb")
+    .describe("how long simulated readers take: a full-speed USB, HID or 115200 baud reader, a slow module"),
+  simulatorAfterRead: z
+    .enum(["hidden", "found"])
+    .default("hidden")
+    .describe("does a simulated card that was read answer find again while it stays (9F) or not (80)"),
   watermark: z
     .string()
     .max(40)

@@ -10,6 +10,10 @@ import { readJson } from "./respond.ts";
 export interface SimulatorControl {
   insert(card: string, reader?: string): void;
   remove(reader?: string): void;
+  plug(reader?: string): void;
+  unplug(reader?: string): void;
+  /** Makes the reader's next replies faulty; the simulator checks the shape. */
+  fault(fault: unknown, reader?: string): void;
   state(): { readonly readers: readonly unknown[] };
 }
 
@@ -40,7 +44,8 @@ export interface Route {
 }
 
 const Insert = z.object({ card: z.string(), reader: z.string().optional() });
-const Remove = z.object({ reader: z.string().optional() });
+const Which = z.object({ reader: z.string().optional() });
+const MakeFaulty = z.object({ fault: z.unknown(), reader: z.string().optional() });
 
 export const ROUTES: readonly Route[] = [
   {
@@ -76,35 +81,41 @@ export const ROUTES: readonly Route[] = [
     access: "guarded",
     handle: (_, context) => theSimulator(context).state(),
   },
-  {
-    method: "POST",
-    path: "/v1/simulator/insert",
-    access: "guarded",
-    async handle({ request }, context) {
-      const simulator = theSimulator(context);
-      const { card, reader } = parse(Insert, await readJson(request));
-      simulator.insert(card, reader);
-      return simulator.state();
-    },
-  },
-  {
-    method: "POST",
-    path: "/v1/simulator/remove",
-    access: "guarded",
-    async handle({ request }, context) {
-      const simulator = theSimulator(context);
-      simulator.remove(parse(Remove, await readJson(request)).reader);
-      return simulator.state();
-    },
-  },
+  simulatorRoute("insert", Insert, (simulator, { card, reader }) => simulator.insert(card, reader)),
+  simulatorRoute("remove", Which, (simulator, { reader }) => simulator.remove(reader)),
+  simulatorRoute("unplug", Which, (simulator, { reader }) => simulator.unplug(reader)),
+  simulatorRoute("plug", Which, (simulator, { reader }) => simulator.plug(reader)),
+  simulatorRoute("fault", MakeFaulty, (simulator, { fault, reader }) => simulator.fault(fault, reader)),
 ];
+
+/** Does something to a virtual reader and answers with the state after it. */
+function simulatorRoute<T extends z.ZodType>(
+  action: string,
+  schema: T,
+  act: (simulator: SimulatorControl, body: z.output<T>) => void,
+): Route {
+  return {
+    method: "POST",
+    path: `/v1/simulator/${action}`,
+    access: "guarded",
+    async handle({ request }, context) {
+      // All of them may be unplugged: that must not hide the way to plug one in again.
+      const simulator = action === "plug" ? context.simulator : theSimulator(context);
+      if (!simulator) throw noSimulator();
+      act(simulator, parse(schema, await readJson(request)));
+      return simulator.state();
+    },
+  };
+}
 
 /** With real hardware there is none, and its routes do not exist. */
 function theSimulator({ simulator }: RouteContext): SimulatorControl {
-  if (!simulator || simulator.state().readers.length === 0) {
-    throw new Fault(bridgeFaults["request.unknown"], { what: "/v1/simulator" });
-  }
+  if (!simulator || simulator.state().readers.length === 0) throw noSimulator();
   return simulator;
+}
+
+function noSimulator(): Fault {
+  return new Fault(bridgeFaults["request.unknown"], { what: "/v1/simulator" });
 }
 
 function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {

@@ -1,3 +1,4 @@
+import { Cable } from "../../../drivers/simulator/cable.ts";
 import { SamEmulator } from "../../../drivers/simulator/sam-emulator.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
@@ -8,44 +9,43 @@ import { FakeClock } from "../../support/fake-clock.ts";
 export abstract class SamWire {
   readonly clock = new FakeClock();
   readonly sam = new SamEmulator({ clock: this.clock });
-  #left = Number.POSITIVE_INFINITY;
-  #plugged = true;
+  readonly #cable = new Cable(() => {
+    this.sam.disconnect();
+    this.cut();
+    this.plugEvent();
+  });
 
   constructor() {
-    this.sam.onSend((reply) => this.#through(reply, (bytes) => this.send(bytes)));
+    this.sam.onSend((reply) => this.#cable.carry(reply, (bytes) => this.send(bytes)));
+    this.sam.onUnplug(() => this.unplug());
   }
 
   get plugged(): boolean {
-    return this.#plugged;
+    return this.#cable.plugged;
   }
 
   /** Bytes that nobody asked for. */
   inject(bytes: Uint8Array): void {
-    if (this.#plugged) this.send(bytes);
+    if (this.plugged) this.send(bytes);
   }
 
   unplugAfter(bytes: number): void {
-    this.#left = bytes;
-    if (bytes === 0) this.unplug();
+    this.#cable.unplugAfter(bytes);
   }
 
   unplug(): void {
-    if (!this.#plugged) return;
-    this.#plugged = false;
-    this.sam.disconnect();
-    this.cut();
-    this.plugEvent();
+    this.#cable.unplug();
   }
 
   plug(): void {
-    this.#left = Number.POSITIVE_INFINITY;
-    this.#plugged = true;
+    this.#cable.plug();
+    this.sam.powerUp();
     this.plugEvent();
   }
 
   /** A request's bytes on their way to the module. */
   protected receive(bytes: Uint8Array): void {
-    this.#through(bytes, (part) => this.sam.receive(part));
+    this.#cable.carry(bytes, (part) => this.sam.receive(part));
   }
 
   /** Puts reply bytes on the wire as this kind of reader does. */
@@ -53,12 +53,4 @@ export abstract class SamWire {
   /** Everybody who uses the device is told that it is gone. */
   protected abstract cut(): void;
   protected plugEvent(): void {}
-
-  #through(bytes: Uint8Array, pass: (part: Uint8Array) => void): void {
-    if (!this.#plugged) return;
-    const part = bytes.slice(0, this.#left);
-    this.#left -= part.length;
-    if (part.length > 0) pass(part);
-    if (this.#left === 0) this.unplug();
-  }
 }

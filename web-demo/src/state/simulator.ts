@@ -37,5 +37,9 @@ export function useSimulator(client: BridgeClient, readers: { readonly value: re
     if (simulated() && type !== "read") void ask();
   });
 
-  return { state, insert: (card: string) => ask("/insert", { card }), remove: () => ask("/remove", {}) };
+  return {
+    state,
+    insert: (card: string, reader: string) => ask("/insert", { card, reader }),
+    remove: (reader: string) => ask("/remove", { reader }),
+  };
 }

@@ -162,6 +162,7 @@ export const en: Texts = {
     title: "Simulated reader",
     note: "for demonstration; all people are fictitious",
     remove: "Take",
+    reader: "reader",
     kinds: {
       citizen: "normal",
       "long-term": "no end",

@@ -140,6 +140,8 @@ export const zh = {
     title: "模拟读卡器",
     note: "仅供演示，人物均为虚构",
     remove: "取走",
+    /** Shown where there are several. */
+    reader: "读卡器",
     /** What is special about a card, in one or two words; a card without an entry shows its name alone. */
     kinds: {
       citizen: "普通",
