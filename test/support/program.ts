@@ -24,6 +24,11 @@ export interface Program {
   kill(): Promise<void>;
 }
 
+export interface Limits {
+  /** No file of the program may grow beyond this: what a full disk looks like to it, without root. */
+  readonly maxFileKiB?: number;
+}
+
 /** Runs a command to its end. */
 export async function runProgram(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const started = launch(args, env);
@@ -36,8 +41,9 @@ export async function startProgram(
   command: string[],
   dir: string,
   env: Record<string, string> = {},
+  limits: Limits = {},
 ): Promise<Program> {
-  const { child, stdout, stderr } = launch([...command, "--data-dir", dir], env);
+  const { child, stdout, stderr } = launch([...command, "--data-dir", dir], env, limits);
   onTestFinished(() => void child.kill("SIGKILL"));
   const closed = once(child, "close");
   await new Promise<void>((ready, failed) => {
@@ -65,8 +71,11 @@ export async function startProgram(
   };
 }
 
-function launch(args: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+function launch(args: string[], env: Record<string, string>, { maxFileKiB }: Limits = {}) {
+  const program = [process.execPath, LAUNCHER, ...args];
+  const limited = ["sh", "-c", `ulimit -f ${(maxFileKiB ?? 0) * 2}; exec "$@"`, "sh", ...program];
+  const [file = "", ...rest] = maxFileKiB === undefined ? program : limited;
+  const child = spawn(file, rest, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
