@@ -1,5 +1,5 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 /** Packages with native parts or data files: they stay beside the bundle in `node_modules`. */
@@ -14,9 +14,11 @@ const EXTERNAL = [
   "usb",
 ];
 
-/** `dist/idcard-bridge.mjs` and its lazily loaded chunks. */
-export async function bundleProgram(root: string): Promise<void> {
-  const outdir = join(root, "dist/program");
+/** What the program opens beside its own file. */
+const ASSETS = ["drivers/simulator/portraits", "src/card/faces/fonts"];
+
+/** `idcard-bridge.mjs`, its lazily loaded chunks and its assets, two levels below `root` as the sources are. */
+export async function bundleProgram(root: string, outdir = join(root, "dist/program")): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
@@ -33,8 +35,9 @@ export async function bundleProgram(root: string): Promise<void> {
     legalComments: "none",
     // Some bundled packages are CommonJS and call require for Node's own modules.
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
     },
     logLevel: "warning",
   });
+  for (const asset of ASSETS) await cp(join(root, asset), join(outdir, basename(asset)), { recursive: true });
 }
