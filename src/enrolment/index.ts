@@ -16,6 +16,7 @@ import { dispatchTo, type EnrolmentRecord, isLost } from "./record.ts";
 import { Records } from "./records.ts";
 import type { EnrolmentInput, EnrolmentView, PlatformView } from "./schemas.ts";
 import { EnrolmentStore } from "./store.ts";
+import { terminalMemory } from "./terminal-memory.ts";
 import { viewOf } from "./view.ts";
 
 export interface EnrolmentOptions {
@@ -61,7 +62,9 @@ export class Enrolments extends EventEmitter<{ changed: [EnrolmentView]; platfor
     this.#store = store;
     this.#records = new Records(store, clock, (record) => this.emit("changed", this.#view(record)));
     this.#outbox = new Outbox({ records: this.#records, client, clock, random, log });
-    this.#status = new PlatformStatus(client.url, (view) => this.emit("platform", view));
+    this.#status = new PlatformStatus(client.url, terminalMemory(store, log), (view) =>
+      this.emit("platform", view),
+    );
     const [records, outbox, status] = [this.#records, this.#outbox, this.#status];
     this.#follower = new Follower({ records, outbox, status, client, clock, random, log });
   }

@@ -5,8 +5,19 @@ import { enrolmentFaults } from "./faults.ts";
 import type { PlatformView, TerminalChoice } from "./schemas.ts";
 import { faultView } from "./view.ts";
 
+export interface PlatformMemory {
+  /** What {@link remember} was given last, also before a restart. */
+  recall(): readonly TerminalChoice[];
+  remember(terminals: readonly TerminalChoice[]): void;
+}
+
+/**
+ * While the platform is away the terminals are shown as it last told of them: an office whose line is down, or that
+ * was switched on without one, can choose them and enrol all the same.
+ */
 export class PlatformStatus {
   readonly #url: string;
+  readonly #memory: PlatformMemory;
   readonly #changed: (view: PlatformView) => void;
   readonly #terminals = new Map<string, TerminalChoice>();
   #fault: Fault | null = null;
@@ -16,9 +27,11 @@ export class PlatformStatus {
     this.#settle = resolve;
   });
 
-  constructor(url: string, changed: (view: PlatformView) => void) {
+  constructor(url: string, memory: PlatformMemory, changed: (view: PlatformView) => void) {
     this.#url = url;
+    this.#memory = memory;
     this.#changed = changed;
+    for (const terminal of memory.recall()) this.#terminals.set(terminal.sn, terminal);
   }
 
   get view(): PlatformView {
@@ -41,18 +54,18 @@ export class PlatformStatus {
     this.#fault = null;
     this.#terminals.clear();
     for (const device of devices) this.#set(device);
+    this.#memory.remember(this.view.terminals);
     this.#tell();
   }
 
   device(device: DeviceView): void {
     this.#set(device);
+    this.#memory.remember(this.view.terminals);
     this.#tell();
   }
 
   lost(error: unknown): void {
     this.#fault = Fault.accept(error);
-    // What was online a minute ago may not be now; the clerk can choose it all the same.
-    for (const [sn, terminal] of this.#terminals) this.#terminals.set(sn, { ...terminal, online: false });
     this.#tell();
   }
 

@@ -57,6 +57,7 @@ export const EnrolmentInput = z.object({
 export const TerminalChoice = z.object({
   sn: z.string(),
   name: z.string(),
+  /** As the platform last told; not to be trusted while its state is not "ok". */
   online: z.boolean(),
   waiting: z.number().int(),
 });

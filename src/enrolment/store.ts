@@ -5,10 +5,11 @@ import { mediumFailure, openEncrypted } from "../storage/encrypted.ts";
 import { storageFaults } from "../storage/faults.ts";
 import { enrolmentFaults } from "./faults.ts";
 import type { Dispatch, EnrolmentRecord, TerminalRecord } from "./record.ts";
-import type { FaultView } from "./schemas.ts";
+import type { FaultView, TerminalChoice } from "./schemas.ts";
 
-const VERSION = 1;
-const SCHEMA = `
+/** What each version adds; a file of an older one gets what it lacks. */
+const VERSIONS = [
+  `
   create table enrolments (
     id text primary key,
     idempotency_key text not null unique,
@@ -41,7 +42,15 @@ const SCHEMA = `
     batch_id text unique
   ) strict, without rowid;
   create index dispatches_by_enrolment on dispatches (enrolment);
-`;
+`,
+  `
+  create table known_terminals (
+    sn text primary key,
+    name text not null,
+    online integer not null
+  ) strict, without rowid;
+`,
+];
 
 interface Row {
   readonly id: string;
@@ -67,14 +76,14 @@ export class EnrolmentStore {
   constructor(file: string, key: string) {
     this.#db = openEncrypted(file, key);
     const version = this.#db.pragma("user_version", { simple: true }) as number;
-    if (version > VERSION) {
+    if (version > VERSIONS.length) {
       this.#db.close();
       throw new Fault(storageFaults["database.newer"], { file });
     }
-    if (version < VERSION) {
+    if (version < VERSIONS.length) {
       this.#write(() => {
-        this.#db.exec(SCHEMA);
-        this.#db.pragma(`user_version = ${VERSION}`);
+        for (const addition of VERSIONS.slice(version)) this.#db.exec(addition);
+        this.#db.pragma(`user_version = ${VERSIONS.length}`);
       });
     }
   }
@@ -175,6 +184,25 @@ export class EnrolmentStore {
 
   photo(id: string): Buffer {
     return this.#db.prepare("select photo from enrolments where id = ?").pluck().get(id) as Buffer;
+  }
+
+  /** The platform's terminals as last remembered. */
+  knownTerminals(): TerminalChoice[] {
+    const rows = this.#db.prepare("select sn, name, online from known_terminals order by sn").all() as {
+      sn: string;
+      name: string;
+      online: number;
+    }[];
+    return rows.map(({ sn, name, online }) => ({ sn, name, online: online === 1, waiting: 0 }));
+  }
+
+  /** @throws Fault `enrolment.not-saved` */
+  rememberTerminals(terminals: readonly TerminalChoice[]): void {
+    this.#write(() => {
+      this.#db.prepare("delete from known_terminals").run();
+      for (const { sn, name, online } of terminals)
+        this.#db.prepare("insert into known_terminals values (?, ?, ?)").run(sn, name, Number(online));
+    });
   }
 
   #records(where: string, ...values: unknown[]): EnrolmentRecord[] {

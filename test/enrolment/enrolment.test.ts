@@ -93,6 +93,21 @@ test("with the platform away the record is kept, says why and when it is tried a
   await office.until(enrolment.id, isQueued);
 });
 
+test("an office that is switched on while the line is down knows its terminals, and enrols", async () => {
+  const office = await openOffice();
+  const { terminals } = await office.platformUntil(({ state }) => state === "ok");
+  office.network.cut();
+  await office.restart();
+  expect(await office.platformUntil(({ state }) => state === "unreachable")).toMatchObject({ terminals });
+  const { enrolment } = await office.service.create(await inputOf());
+  expect(enrolment.terminals.map(({ name }) => name).toSorted()).toEqual(
+    terminals.map(({ name }) => name).toSorted(),
+  );
+  office.network.mend();
+  await office.clock.advance(31_000);
+  await office.until(enrolment.id, isQueued);
+});
+
 test("an answer that gets lost on the way is asked for again: nothing is sent twice", async () => {
   const office = await openOffice();
   await office.platformUntil(({ state }) => state === "ok");

@@ -32,7 +32,7 @@ export type Obstacle =
 export function useForm({ card, platform, connected, create }: Options) {
   const photo = shallowRef<Photo | null>(null);
   const accepted = reactive(new Set<string>());
-  /** What the clerk chose; terminals without a choice are taken when they are online. */
+  /** What the clerk chose; terminals without a choice are taken when they are, or were last, online. */
   const choices = reactive(new Map<string, boolean>());
   const sending = shallowRef(false);
   const fault = shallowRef<ShownFault | null>(null);

@@ -115,6 +115,8 @@ export const en: Texts = {
     online: "online",
     offline: "offline",
     offlineHint: "Offline terminals receive it when they are back",
+    unknown: "not known",
+    unknownHint: "The platform is away; enrolments are kept here and sent when it is back",
     waiting: (count) => `${count} queued`,
     none: "No terminal is registered at the platform yet",
     noPlatform: "No platform is set: cards can be read but nobody can be enrolled",

@@ -93,6 +93,8 @@ export const zh = {
     online: "在线",
     offline: "离线",
     offlineHint: "离线的考勤机上线后会自动收到",
+    unknown: "在线情况未知",
+    unknownHint: "平台暂时连不上，录入保存在本机，恢复后自动下发",
     waiting: (count: number) => `排队 ${count}`,
     none: "平台上还没有登记考勤机",
     noPlatform: "没有设置平台，只能读卡，不能录入",
