@@ -14,6 +14,7 @@ const only = (from, allowed, comment) => ({
 export default {
   forbidden: [
     only("^src/base/", [], "The base knows no room."),
+    only("^src/native/", ["src/base/"], "Calls functions; what they mean is the business of its users."),
     only(
       "^src/sam/",
       ["src/base/", "drivers/contract\\.ts", "drivers/faults\\.ts"],
@@ -22,7 +23,7 @@ export default {
     only("^src/card/", ["src/base/"], "Decoding is pure."),
     only(
       "^drivers/",
-      ["src/base/", "src/sam/", "src/card/"],
+      ["src/base/", "src/sam/", "src/card/", "src/native/"],
       "A driver is bytes on a wire: no cards (but for the simulator), no HTTP.",
     ),
     {

@@ -22,7 +22,11 @@ export async function bundleProgram(root: string, outdir = join(root, "dist/prog
   await rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { "idcard-bridge": "src/app/main.ts" },
+    entryPoints: {
+      "idcard-bridge": "src/app/main.ts",
+      // Started as a process of its own; src/native/programs.ts knows the name.
+      "native-child": "src/native/child.ts",
+    },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,

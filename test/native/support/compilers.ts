@@ -1,0 +1,80 @@
+/** Compilers for the fake vendor libraries of the tests, and wine to run Windows ones. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hasProgram, type Need, provide } from "../../support/debian.ts";
+import { tempDir } from "../../support/temp-dir.ts";
+
+export type Target = "native" | "linux-x86" | "windows-x86" | "windows-x64";
+
+const COMPILERS = {
+  native: ["gcc"],
+  "linux-x86": ["gcc", "-m32"],
+  "windows-x86": ["i686-w64-mingw32-gcc"],
+  "windows-x64": ["x86_64-w64-mingw32-gcc"],
+} as const satisfies Record<Target, readonly string[]>;
+
+const gcc: Need = { what: "gcc", packages: ["gcc", "libc6-dev"], isThere: () => compiles("native") };
+const multilib: Need = {
+  what: "gcc for 32-bit programs",
+  packages: ["gcc-multilib"],
+  isThere: () => compiles("linux-x86"),
+};
+const mingw: Need = {
+  what: "mingw-w64",
+  packages: ["gcc-mingw-w64-i686-win32", "gcc-mingw-w64-x86-64-win32"],
+  isThere: () => hasProgram(COMPILERS["windows-x86"][0]) && hasProgram(COMPILERS["windows-x64"][0]),
+};
+export const wine: Need = {
+  what: "wine",
+  packages: ["wine", "wine64"],
+  isThere: () => hasProgram("wine"),
+};
+export const NEEDS: Readonly<Record<Target, Need>> = {
+  native: gcc,
+  "linux-x86": multilib,
+  "windows-x86": mingw,
+  "windows-x64": mingw,
+};
+
+/** May a test that wants this run? In CI what is missing fails; elsewhere it is said why the test is skipped. */
+export function available(need: Need): boolean {
+  if (need.isThere()) return true;
+  const lack = `${need.what} is missing (Debian, as root: \`apt-get install ${need.packages.join(" ")}\`)`;
+  if (process.env.CI) throw new Error(lack);
+  process.stdout.write(`skipped: ${lack}\n`);
+  return false;
+}
+
+/** Compiles a C source of the tests to a shared library in a fresh directory. */
+export async function compileLibrary(source: URL, target: Target = "native", name?: string): Promise<string> {
+  const file = join(await tempDir(), name ?? (target.startsWith("windows") ? "vendor.dll" : "libvendor.so"));
+  const [compiler, ...flags] = COMPILERS[target];
+  const libraries = target.startsWith("windows") ? ["-static", "-lws2_32"] : ["-fPIC"];
+  const args = ["-O1", "-Wall", "-shared", fileURLToPath(source), "-o", file, ...libraries];
+  execFileSync(compiler, [...flags, ...args], { stdio: ["ignore", "inherit", "inherit"] });
+  return file;
+}
+
+function compiles(target: "native" | "linux-x86"): boolean {
+  const [compiler, ...flags] = COMPILERS[target];
+  try {
+    execFileSync(compiler, [...flags, "-x", "c", "-", "-shared", "-o", "/dev/null"], {
+      input: '#include <stdio.h>\nint f(void) { return printf(""); }\n',
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// Before the tests: several of them at once could not install.
+if (import.meta.main) {
+  // 220 MB that a person who runs the tests once need not fetch; measured 20 s as root on Debian.
+  const windows = process.env.CI ? [mingw, wine] : [];
+  for (const need of [gcc, multilib, ...windows]) {
+    const lack = provide(need);
+    if (lack) process.stderr.write(`${lack}\n`);
+  }
+}
