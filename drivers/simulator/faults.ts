@@ -51,4 +51,11 @@ export const simulatorFaults = faultKinds({
       remedy: "name another address or port with --listen (port 0: any free one)",
     },
   },
+  "simulator.bad-command": {
+    code: 1094,
+    http: 400,
+    retryable: false,
+    zh: { cause: "看不懂命令 {text}", remedy: "输入 help 查看可用的命令" },
+    en: { cause: "{text} is no command", remedy: "type help for the commands" },
+  },
 });

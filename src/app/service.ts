@@ -64,7 +64,7 @@ export async function serve(
 }
 
 /** Resolves on the first signal; a second one ends the process at once. */
-function untilAskedToStop(): Promise<void> {
+export function untilAskedToStop(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {

@@ -46,6 +46,9 @@ describe("usage", () => {
     [["read", "--wait", "long"]],
     [["simulate", "insert"]],
     [["terminal", "--sn", "1"]],
+    [["simulate", "usbip", "--model", "sdt-3"]],
+    [["simulate", "usbip", "--listen", "here"]],
+    [["simulate", "fault", "drop", "--at", "-1"]],
   ])("%j is wrong usage: exit 2", async (args) => {
     const { code, stderr } = await runProgram(args);
     expect(code).toBe(2);

@@ -1,8 +1,8 @@
-import type { Command } from "commander";
-import { count } from "../commands/arguments.ts";
+import { type Command, Option } from "commander";
+import { address, count, oneOf } from "../commands/arguments.ts";
 import { asJson, dataDir } from "./options.ts";
 
-/** simulate insert, remove, list. */
+/** simulate insert, remove, plug, unplug, fault, list, usbip. */
 export function addSimulate(program: Command): void {
   const simulate = program
     .command("simulate")
@@ -52,4 +52,36 @@ export function addSimulate(program: Command): void {
     .option(...dataDir)
     .option(...asJson)
     .action(async (options) => (await import("../commands/simulate.ts")).list(options));
+  simulate
+    .command("usbip")
+    .description(
+      "以 USB/IP 导出虚拟读卡器 / export virtual readers that a Linux machine can attach over USB/IP",
+    )
+    .addOption(
+      new Option("--listen <host:port>", "where (port 0: any free one)")
+        .argParser(address)
+        .default({ host: "127.0.0.1", port: 3240 }, "127.0.0.1:3240"),
+    )
+    .addOption(
+      new Option(
+        "--model <name>",
+        `one or several of ${MODELS.join(", ")} (default: the first five)`,
+      ).argParser(oneOf(MODELS)),
+    )
+    .option("--card <card>", "lies on every reader from the start (`simulate list`)")
+    .addOption(
+      new Option("--timing <name>", "how long the readers take (default: as each model does)").choices([
+        "instant",
+        "usb",
+        "hid",
+        "serial",
+        "slow",
+      ]),
+    )
+    .action(async ({ model = MODELS.slice(0, 5), ...options }) =>
+      (await import("../commands/usbip.ts")).usbip({ ...options, model }),
+    );
 }
+
+/** The models that `drivers/simulator/usbip/models.ts` has; named here so that `--help` need not load it. */
+const MODELS = ["sdt-4", "sdt-2", "routon", "yinan", "miaxis", "routon-control"] as const;

@@ -13,3 +13,28 @@ export function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It takes a whole number.");
   return Number(text);
 }
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `127.0.0.1:3240`, `[::1]:3240`, `:3240` or `3240`; without a host: loopback. */
+export function address(text: string): Address {
+  const match = /^(?:(?:\[([^\]]*)\]|([^:]*)):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65535) throw new InvalidArgumentError("It takes HOST:PORT.");
+  return { host: match[1] || match[2] || "127.0.0.1", port };
+}
+
+/** Several values, comma-separated or by repeating the option, each one of `choices`. */
+export function oneOf<T extends string>(choices: readonly T[]) {
+  return (text: string, before: readonly T[] | undefined): readonly T[] => {
+    const chosen = text.split(",").map((part) => {
+      const choice = choices.find((candidate) => candidate === part.trim());
+      if (choice === undefined) throw new InvalidArgumentError(`It takes ${choices.join(", ")}.`);
+      return choice;
+    });
+    return [...(before ?? []), ...chosen];
+  };
+}
