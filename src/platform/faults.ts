@@ -173,4 +173,78 @@ export const platformFaults = faultKinds({
       remedy: "wait for the device's report, or give the opposite command",
     },
   },
+  "platform.project-unknown": {
+    code: 1639,
+    http: 404,
+    retryable: false,
+    zh: { cause: "没有编码为 {code} 的项目", remedy: "请先登记该项目" },
+    en: { cause: "there is no project {code}", remedy: "register the project first" },
+  },
+  "platform.project-in-use": {
+    code: 1640,
+    http: 409,
+    retryable: false,
+    zh: { cause: "项目 {code} 下还有设备", remedy: "请先把这些设备移到别的项目" },
+    en: { cause: "the project {code} still has devices", remedy: "move its devices elsewhere first" },
+  },
+  "platform.forbidden": {
+    code: 1641,
+    http: 403,
+    retryable: false,
+    zh: { cause: "该令牌的角色（{role}）无权执行此操作", remedy: "请使用有权限的令牌，或请管理员操作" },
+    en: {
+      cause: "the role of this token ({role}) does not allow this call",
+      remedy: "use a token with the right role, or ask an administrator",
+    },
+  },
+  "platform.locked": {
+    code: 1642,
+    http: 429,
+    retryable: true,
+    zh: {
+      cause: "令牌多次输入错误，已暂停该地址登录",
+      remedy: "请在 {minutes} 分钟后重试；正在使用的令牌不受影响",
+    },
+    en: {
+      cause: "too many wrong tokens: signing in from this address is stopped for a while",
+      remedy: "try again in {minutes} minutes; tokens that are in use go on working",
+    },
+  },
+  "platform.token-unknown": {
+    code: 1643,
+    http: 404,
+    retryable: false,
+    zh: { cause: "没有编号为 {id} 的令牌", remedy: "请先列出令牌并核对编号" },
+    en: { cause: "there is no token {id}", remedy: "list the tokens and check the id" },
+  },
+  "platform.command-not-retryable": {
+    code: 1644,
+    http: 409,
+    retryable: false,
+    zh: { cause: "命令 {id} 尚未结束、已成功或已重试过", remedy: "只能重试失败、过期或已取消的命令" },
+    en: {
+      cause: "the command {id} is under way, has succeeded or was repeated already",
+      remedy: "only failed, expired and cancelled commands can be repeated",
+    },
+  },
+  "platform.table-unreadable": {
+    code: 1645,
+    http: 422,
+    retryable: false,
+    zh: { cause: "无法读取表格：{reason}", remedy: "请使用导出的模板，保存为 CSV（UTF-8）或 XLSX 后重试" },
+    en: {
+      cause: "the table cannot be read: {reason}",
+      remedy: "start from the exported template and save it as CSV (UTF-8) or XLSX",
+    },
+  },
+  "platform.table-too-long": {
+    code: 1646,
+    http: 413,
+    retryable: false,
+    zh: { cause: "表格超过 {limit} 行", remedy: "请分成几个文件；导出大量数据时请用 CSV 或缩小范围" },
+    en: {
+      cause: "the table has more than {limit} rows",
+      remedy: "split the file; for large exports use CSV or a narrower range",
+    },
+  },
 });

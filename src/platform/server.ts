@@ -7,18 +7,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Fault } from "../base/fault.ts";
+import { addressOf } from "./access/gate.ts";
 import type { Administration } from "./admin/administration.ts";
 import { platformFaults } from "./faults.ts";
 import { MAX_BODY_BYTES, readBody } from "./http/body.ts";
+import type { ConsoleFiles } from "./http/console-files.ts";
 import { parseParams } from "./http/form.ts";
 import { sendJson } from "./http/send.ts";
 import { type Envelope, failure, REFUSED } from "./interfaces/envelope.ts";
 import { interfaces } from "./interfaces/index.ts";
 import { answer, type PipelineServices } from "./interfaces/pipeline.ts";
 import { findPhoto } from "./photos/photo-store.ts";
+import { Trace } from "./traffic/trace.ts";
+import type { TrafficLog } from "./traffic/traffic-log.ts";
 
 export interface ServerOptions extends PipelineServices {
   readonly administration: Administration;
+  readonly traffic: TrafficLog;
+  readonly console: ConsoleFiles;
   /** How devices reach the platform from outside, without a slash at the end; absent: as they called it. */
   readonly publicUrl?: string | undefined;
 }
@@ -72,7 +78,7 @@ export class PlatformServer {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { settings, administration } = this.#options;
+    const { settings, administration, console } = this.#options;
     const [rawPath = "/", query = ""] = splitOnce(request.url ?? "/", "?");
     const path = rawPath.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
     if (path === "/health" || path === "/api/v1" || path.startsWith("/api/v1/")) {
@@ -87,7 +93,10 @@ export class PlatformServer {
     else if (target) sendJson(response, 405, POST_ONLY, { allow: "POST" });
     else if (inner.startsWith("/photos/"))
       await this.#photo(request, response, inner.slice("/photos/".length));
-    else administration.refuse(response, new Fault(platformFaults["platform.not-found"], { what: "path" }));
+    else
+      console(request, response, path, () =>
+        administration.refuse(response, new Fault(platformFaults["platform.not-found"], { what: "path" })),
+      );
   }
 
   async #device(
@@ -97,10 +106,19 @@ export class PlatformServer {
     target: (typeof interfaces)[number],
   ): Promise<void> {
     let envelope: Envelope;
+    const { clock, traffic } = this.#options;
+    const [at, before] = [clock.now(), clock.monotonic()];
+    const trace = new Trace();
     try {
       const body = await readBody(request, MAX_BODY_BYTES);
-      const params = await parseParams(query, body, request.headers["content-type"] ?? "");
-      envelope = await answer(target, params, this.#baseUrl(request), this.#options);
+      const params = await parseParams(query, body, request.headers["content-type"] ?? "", trace);
+      envelope = await answer(target, params, this.#baseUrl(request), trace, this.#options);
+      const ms = clock.monotonic() - before;
+      const { path } = target.endpoint;
+      traffic.note({
+        ...{ path, params, answer: envelope, trace, at, ms, bytes: body.length },
+        address: addressOf(request),
+      });
     } catch (error) {
       const fault = Fault.accept(error);
       this.#options.log.warn(

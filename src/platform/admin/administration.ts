@@ -1,36 +1,30 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Fault } from "../../base/fault.ts";
+import { addressOf, type Gate } from "../access/gate.ts";
+import { may } from "../access/roles.ts";
+import type { Actor } from "../access/tokens.ts";
 import { platformFaults } from "../faults.ts";
 import { readBody } from "../http/body.ts";
 import { sendJson } from "../http/send.ts";
-import { sameText } from "../registry/apps.ts";
-import type { ApiError, Health } from "../schemas.ts";
-import { registryRoutes } from "./registry-routes.ts";
-import { type AdminContext, type Call, matchPath, type Route } from "./route.ts";
-import { settingsRoutes } from "./settings-routes.ts";
-import { workRoutes } from "./work-routes.ts";
+import type { ApiError } from "../schemas.ts";
+import { type AdminContext, type Answer, type Call, matchPath } from "./route.ts";
+import { routes } from "./routes.ts";
 
-const health: Route = {
-  method: "GET",
-  path: "/health",
-  open: true,
-  handle: async () => ({
-    status: 200,
-    json: { name: "idcard-bridge platform", status: "ok" } satisfies Health,
-  }),
-};
-const routes: readonly Route[] = [health, ...registryRoutes, ...workRoutes, ...settingsRoutes];
-/** Photos are the largest thing that an administrator sends. */
-const MAX_ADMIN_BODY = 24 * 1024 * 1024;
+/** A ZIP of photos is the largest thing that an administrator sends. */
+const MAX_ADMIN_BODY = 200 * 1024 * 1024;
+const MAX_OTHER_BODY = 24 * 1024 * 1024;
+const NOBODY: Actor = { id: "", name: "", role: "auditor" };
 
-/** `/api/v1`: JSON, bearer token, nothing for pages of other origins. */
+/** `/api/v1`: JSON, bearer tokens with roles, an audit log, nothing for pages of other origins. */
 export class Administration {
   readonly #context: AdminContext;
-  readonly #token: string;
+  readonly #gate: Gate;
 
-  constructor(context: AdminContext, token: string) {
+  constructor(context: AdminContext, gate: Gate) {
     this.#context = context;
-    this.#token = token;
+    this.#gate = gate;
   }
 
   /** @param path below `/api/v1` */
@@ -56,7 +50,12 @@ export class Administration {
     const { cause, remedy } = fault.text("zh");
     const { id, kind } = fault;
     const body: ApiError = { error: { id, message: cause, remedy, retryable: kind.retryable } };
-    sendJson(response, kind.http, body, kind.http === 413 ? { connection: "close" } : {});
+    const wait = Number(fault.detail.minutes ?? 0) * 60;
+    sendJson(response, kind.http, body, {
+      ...(kind.http === 413 && { connection: "close" }),
+      ...(kind.http === 401 && { "www-authenticate": "Bearer" }),
+      ...(kind.http === 429 && { "retry-after": String(wait) }),
+    });
   }
 
   async #serve(
@@ -71,36 +70,48 @@ export class Administration {
     });
     const method = request.method === "HEAD" ? "GET" : (request.method ?? "GET");
     const found = fitting.find(({ route }) => route.method === method);
-    if (!found?.route.open) this.#authorize(request);
+    const actor = found?.route.access === "open" ? NOBODY : await this.#gate.admit(request);
     if (fitting.length === 0)
       throw new Fault(platformFaults["platform.not-found"], { what: path.slice(0, 80) });
     if (!found) throw new Fault(platformFaults["platform.method-not-allowed"], { method });
+    const { route, variables } = found;
+    if (!may(actor.role, route.access))
+      throw new Fault(platformFaults["platform.forbidden"], { role: actor.role });
+    let detail: Record<string, unknown> = {};
+    const limit = route.body === "zip" ? MAX_ADMIN_BODY : MAX_OTHER_BODY;
     const call: Call = {
       request,
       response,
-      path: found.variables,
+      actor,
+      path: variables,
       query: new URLSearchParams(query),
-      body: () => readBody(request, MAX_ADMIN_BODY),
+      body: () => readBody(request, limit),
+      note: (more) => {
+        detail = { ...detail, ...more };
+      },
     };
-    const answer = await found.route.handle(call, this.#context);
-    if (answer === null) return;
-    if ("bytes" in answer)
-      response
-        .writeHead(answer.status, { "content-type": answer.type, "cache-control": "no-store" })
-        .end(answer.bytes);
-    else if (answer.json === undefined) response.writeHead(answer.status).end();
-    else sendJson(response, answer.status, answer.json);
-  }
-
-  #authorize(request: IncomingMessage): void {
-    const { origin, host, authorization = "" } = request.headers;
-    if (origin !== undefined && !sameHost(origin, host))
-      throw new Fault(platformFaults["platform.origin-refused"]);
-    const [, token = ""] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-    if (!sameText(token, this.#token)) throw new Fault(platformFaults["platform.unauthorized"]);
+    const answer = await route.handle(call, this.#context);
+    // Before the answer goes out: what was seen or done is written down, or the caller learns that it is not.
+    if (route.method !== "GET" || route.audited)
+      await this.#gate.record({
+        actor,
+        action: `${route.method} ${route.path}`,
+        target: Object.values(variables).join(" "),
+        detail,
+        address: addressOf(request),
+      });
+    await send(response, answer);
   }
 }
 
-function sameHost(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
+async function send(response: ServerResponse, answer: Answer): Promise<void> {
+  if (answer === null) return;
+  if ("bytes" in answer || "text" in answer) {
+    const disposition = answer.file && { "content-disposition": `attachment; filename="${answer.file}"` };
+    const headers = { "content-type": answer.type, "cache-control": "no-store", ...disposition };
+    response.writeHead(answer.status, headers);
+    if ("bytes" in answer) response.end(answer.bytes);
+    else await pipeline(Readable.from(answer.text), response);
+  } else if (answer.json === undefined) response.writeHead(answer.status).end();
+  else sendJson(response, answer.status, answer.json);
 }

@@ -1,95 +1,115 @@
 import { Fault } from "../../base/fault.ts";
 import { platformFaults } from "../faults.ts";
-import { findPhoto, storePhoto } from "../photos/photo-store.ts";
-import { renderPhoto } from "../photos/rendition.ts";
-import { registerApp } from "../registry/apps.ts";
-import { deviceView, listDevices, registerDevice } from "../registry/devices.ts";
-import { findWorkers, registerWorker, removeWorker, setWorkerPhoto } from "../registry/workers.ts";
+import { listApps, registerApp, rotateSecret, secretsOf } from "../registry/apps.ts";
+import { listProjects, removeProject, saveProject } from "../registry/projects.ts";
 import {
   AppCreated,
   AppInput,
-  DeviceInput,
-  type DeviceList,
-  type PhotoSaved,
-  WorkerInput,
-  type WorkerSaved,
+  AppList,
+  AppSecret,
+  ProjectInput,
+  ProjectList,
+  RotateInput,
 } from "../schemas.ts";
+import type { AppTable } from "../storage/tables.ts";
 import { jsonBody, type Route } from "./route.ts";
 
-/** Apps, devices, workers and photos. */
+/** Apps with their secrets, and projects. */
 export const registryRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/apps",
+    access: "read",
+    summary: "The registered apps, without their secrets.",
+    answer: AppList,
+    async handle(_call, { store, clock }) {
+      const apps = await store.read((db) => listApps(db, clock.now()));
+      return { status: 200, json: { apps } satisfies AppList };
+    },
+  },
   {
     method: "POST",
     path: "/apps",
+    access: "admin",
+    summary: "Registers an app; 201 new, 200 already there with this secret.",
+    body: AppInput,
+    answer: AppCreated,
     async handle(call, { store, random }) {
       const input = await jsonBody(call, AppInput);
+      call.note({ appid: input.appid });
       const { app, created } = await store.write((work) => registerApp(work, input, random));
       return { status: created ? 201 : 200, json: AppCreated.parse(app) };
     },
   },
   {
     method: "GET",
-    path: "/devices",
-    async handle(_call, { store, presence }) {
-      const devices = await store.read((db) => listDevices(db, presence));
-      return { status: 200, json: { devices } satisfies DeviceList };
+    path: "/apps/:appid/secret",
+    access: "admin",
+    audited: true,
+    summary: "The app's secret, to be entered into devices.",
+    answer: AppSecret,
+    async handle({ path: { appid = "" } }, { store, clock }) {
+      const app = await store.read((db) =>
+        db.selectFrom("apps").selectAll().where("appid", "=", appid).executeTakeFirst(),
+      );
+      if (!app) throw new Fault(platformFaults["platform.app-unknown"], { appid });
+      return { status: 200, json: secretOf(app, clock.now()) };
     },
   },
   {
     method: "POST",
-    path: "/devices",
-    async handle(call, { store, presence }) {
-      const input = await jsonBody(call, DeviceInput);
-      const { device, created } = await store.write(async (work) => {
-        const result = await registerDevice(work, input);
-        const device = await deviceView(work.db, result.device, presence);
-        await work.emit("device", device);
-        return { ...result, device };
-      });
-      return { status: created ? 201 : 200, json: device };
-    },
-  },
-  {
-    method: "POST",
-    path: "/workers",
-    async handle(call, { store }) {
-      const input = await jsonBody(call, WorkerInput);
-      const saved = await store.write((work) => registerWorker(work, input));
-      return { status: saved.created ? 201 : 200, json: saved satisfies WorkerSaved };
-    },
-  },
-  {
-    method: "DELETE",
-    path: "/workers/:userCode",
-    async handle({ path: { userCode = "" } }, { store }) {
-      await store.write((work) => removeWorker(work, userCode));
-      return { status: 204 };
-    },
-  },
-  {
-    method: "PUT",
-    path: "/workers/:userCode/photo",
-    async handle(call, { store }) {
-      const { userCode = "" } = call.path;
-      const [worker] = await store.read((db) => findWorkers(db, [userCode]));
-      if (!worker) throw new Fault(platformFaults["platform.worker-unknown"], { userCode });
-      const rendition = await renderPhoto(await call.body());
-      const sha256 = await store.write(async (work) => {
-        const stored = await storePhoto(work, rendition);
-        await setWorkerPhoto(work, userCode, stored);
-        return stored;
-      });
-      const { width, height, bytes } = rendition;
-      return { status: 200, json: { sha256, width, height, bytes: bytes.length } satisfies PhotoSaved };
+    path: "/apps/:appid/rotate",
+    access: "admin",
+    summary: "Gives the app a new secret; devices may sign with the old one for some hours more.",
+    body: RotateInput,
+    answer: AppSecret,
+    async handle(call, { store, random, clock }) {
+      const { appid = "" } = call.path;
+      const input = await jsonBody(call, RotateInput);
+      call.note({ overlapHours: input.overlapHours });
+      const app = await store.write((work) => rotateSecret(work, appid, input, random));
+      return { status: 200, json: secretOf(app, clock.now()) };
     },
   },
   {
     method: "GET",
-    path: "/photos/:sha256",
-    async handle({ path: { sha256 = "" } }, { store }) {
-      const photo = await store.read((db) => findPhoto(db, sha256));
-      if (!photo) throw new Fault(platformFaults["platform.not-found"], { what: "photo" });
-      return { status: 200, bytes: photo.bytes, type: photo.mime };
+    path: "/projects",
+    access: "read",
+    summary: "The registered projects.",
+    answer: ProjectList,
+    async handle(_call, { store }) {
+      return { status: 200, json: { projects: await store.read(listProjects) } satisfies ProjectList };
+    },
+  },
+  {
+    method: "POST",
+    path: "/projects",
+    access: "work",
+    summary: "Registers a project, or gives it another name; 201 new, 200 changed.",
+    body: ProjectInput,
+    answer: ProjectInput,
+    async handle(call, { store }) {
+      const input = await jsonBody(call, ProjectInput);
+      call.note(input);
+      const { created } = await store.write((work) => saveProject(work, input));
+      return { status: created ? 201 : 200, json: input };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/projects/:code",
+    access: "work",
+    summary: "Removes a project that has no devices.",
+    answer: "nothing",
+    async handle({ path: { code = "" } }, { store }) {
+      await store.write((work) => removeProject(work, code));
+      return { status: 204 };
     },
   },
 ];
+
+function secretOf(app: AppTable, now: number): AppSecret {
+  const overlaps = secretsOf(app, now).length > 1;
+  const previousUntil = overlaps ? new Date(app.previous_until ?? 0).toISOString() : null;
+  return { appid: app.appid, secret: app.secret, previousUntil };
+}

@@ -4,11 +4,14 @@ import type { Clock } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
+import type { Access } from "../access/roles.ts";
+import type { Actor, Tokens } from "../access/tokens.ts";
 import type { EventStreams } from "../events/stream.ts";
 import { platformFaults } from "../faults.ts";
 import type { Presence } from "../registry/presence.ts";
 import type { SettingsResolver } from "../settings/resolver.ts";
 import type { Store } from "../storage/store.ts";
+import type { TrafficLog } from "../traffic/traffic-log.ts";
 
 /** What the administration's calls work on. */
 export interface AdminContext {
@@ -16,6 +19,8 @@ export interface AdminContext {
   readonly presence: Presence;
   readonly settings: SettingsResolver;
   readonly streams: EventStreams;
+  readonly traffic: TrafficLog;
+  readonly tokens: Tokens;
   readonly random: Random;
   readonly clock: Clock;
   readonly log: Log;
@@ -25,23 +30,43 @@ export interface Call {
   readonly request: IncomingMessage;
   /** Only for calls that answer by themselves: the event stream. */
   readonly response: ServerResponse;
+  /** Who calls; for open calls nobody in particular. */
+  readonly actor: Actor;
   /** The path's variable parts. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   body(): Promise<Buffer>;
+  /** Adds to what the audit log keeps of this call. No photo, no secret, no whole ID number. */
+  note(detail: Readonly<Record<string, unknown>>): void;
 }
 
-/** An answer as JSON, as a picture, or null: the call answers by itself. */
+/** An answer as JSON, as a picture or a file, or null: the call answers by itself. */
 export type Answer =
   | { readonly status: number; readonly json?: unknown }
-  | { readonly status: number; readonly bytes: Uint8Array; readonly type: string }
+  | { readonly status: number; readonly bytes: Uint8Array; readonly type: string; readonly file?: string }
+  | {
+      readonly status: number;
+      readonly text: AsyncIterable<string>;
+      readonly type: string;
+      readonly file: string;
+    }
   | null;
+
+/** What a body or an answer is when it is no JSON. */
+export type Medium = "photo" | "table" | "zip" | "events" | "nothing";
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** `/batches/:id` */
   readonly path: string;
-  readonly open?: true;
+  readonly access: Access;
+  /** One line for the documentation. */
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType | Medium;
+  readonly answer: z.ZodType | Medium;
+  /** A GET that the audit log keeps: photos, secrets, exports. Every other method is kept anyway. */
+  readonly audited?: true;
   handle(call: Call, context: AdminContext): Promise<Answer>;
 }
 
@@ -95,8 +120,9 @@ export function badRequest(problem: string): Fault {
   return new Fault(platformFaults["platform.bad-request"], { problem });
 }
 
-/** Pages of lists: everything with a higher id than `after`. */
-export const Page = z.object({
-  after: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
-});
+const limit = z.coerce.number().int().min(1).max(1000).default(200);
+const id = z.coerce.number().int().min(0);
+/** Pages of lists: the oldest first from `after` on, or the newest first below `before`. */
+export const Page = z.object({ after: id.optional(), before: id.optional(), limit });
+/** Pages of logs: the newest first. */
+export const BackPage = z.object({ before: id.optional(), limit });

@@ -1,5 +1,6 @@
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
+import { noteSkew } from "../monitoring/clock-skew.ts";
 import { storePhoto } from "../photos/photo-store.ts";
 import { type Rendition, renderPhoto } from "../photos/rendition.ts";
 import type { Device } from "../registry/devices.ts";
@@ -7,7 +8,7 @@ import { findWorkers } from "../registry/workers.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Work } from "../storage/store.ts";
 import { attendanceViews } from "./list.ts";
-import { type Punch, readPunch, timeKey } from "./punch.ts";
+import { AHEAD_MS, type Punch, readPunch, timeKey } from "./punch.ts";
 
 /** Punches that are ready to be stored. */
 export interface Batch {
@@ -71,6 +72,9 @@ export async function storeBatch(
     else if (await storePunch(work, device, entry)) stored++;
     else duplicates++;
   }
+  // What was punched long ago says nothing of the clock; what is yet to come does.
+  const ahead = Math.max(...batch.punches.map(({ punch }) => (punch.time ?? 0) - work.now));
+  if (ahead > AHEAD_MS) await noteSkew(work, device, ahead, settings);
   return { stored, duplicates, refused };
 }
 

@@ -17,7 +17,7 @@ export interface Punch {
 
 /** Spec L57 "400kb以下", read generously (H9). */
 export const CONFORMING_PHOTO_BYTES = 409_600;
-const AHEAD_MS = 5 * 60_000;
+export const AHEAD_MS = 5 * 60_000;
 const ANCIENT_MS = 2 * 365 * 86_400_000;
 const TYPES = new Set(["face", "fingerprint", "idcard"]);
 

@@ -1,7 +1,7 @@
 /** What 4.1 with data and 4.5 have in common: the list of punches and the answer to it. */
 
-import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import type { Batch, Stored } from "../attendance/ingest.ts";
+import type { Trace } from "../traffic/trace.ts";
 import { type Envelope, failure, REFUSED } from "./envelope.ts";
 import { isBlank, isRecord } from "./interface.ts";
 
@@ -9,9 +9,9 @@ import { isBlank, isRecord } from "./interface.ts";
 export const INCOMPLETE = failure("未传入userCode或time或type");
 
 /** The records of `data`: none for an absent or empty parameter (B2); null when it is no JSON list. */
-export function readRecords(data: string | undefined): unknown[] | null {
+export function readRecords(data: string | undefined, trace: Trace): unknown[] | null {
   if (data === undefined || isBlank(data)) return [];
-  const value = parseLooseJson(data)?.value;
+  const value = trace.json(data);
   if (value === null) return [];
   if (isRecord(value)) return [value];
   return Array.isArray(value) ? value : null;

@@ -3,23 +3,33 @@ import { matchSign, type SignMatch, type SignProfile } from "../../device-protoc
 import type { Params } from "../http/form.ts";
 import type { Settings } from "../settings/settings.ts";
 
+export interface SecretMatch extends SignMatch {
+  /** Signed with the secret before the last rotation. */
+  readonly previousSecret: boolean;
+}
+
 /**
  * Does the sign fit, and by which reading of the specification (G9)? The device's pinned profile is tried first; a
  * strict app takes no other.
  *
+ * @param secrets the current one first
  * @param pinned the profile of the device's earlier requests, null for a new device
  */
 export function authenticate(
   endpoint: Endpoint,
   params: Params,
-  secret: string,
+  secrets: readonly string[],
   pinned: SignProfile | null,
   { signProfiles, signStrict }: Settings,
-): SignMatch | null {
+): SecretMatch | null {
   const listed = pinned !== null && signProfiles.includes(pinned);
   const profiles = listed ? [pinned, ...(signStrict ? [] : signProfiles)] : signProfiles;
-  const match = matchSign(profiles, endpoint, params, secret);
-  if (match || params.sn !== undefined) return match;
   // A device that forgot its sn may have signed the empty value: it should be told what is missing (B25).
-  return matchSign(profiles, endpoint, { ...params, sn: "" }, secret);
+  const readings = params.sn === undefined ? [params, { ...params, sn: "" }] : [params];
+  for (const [index, secret] of secrets.entries())
+    for (const reading of readings) {
+      const match = matchSign(profiles, endpoint, reading, secret);
+      if (match) return { ...match, previousSecret: index > 0 };
+    }
+  return null;
 }

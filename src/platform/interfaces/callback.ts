@@ -1,9 +1,9 @@
 /** 4.10 The device reports how a command went (spec L1055-1103). */
 
 import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
-import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import type { Params } from "../http/form.ts";
 import { findCommand, report } from "../queue/queue.ts";
+import type { Trace } from "../traffic/trace.ts";
 import { failure, success } from "./envelope.ts";
 import { codeMissing, type Interface, isRecord } from "./interface.ts";
 
@@ -16,8 +16,8 @@ export const callback: Interface = {
   endpoint: ENDPOINTS.callback,
   missing: codeMissing,
 
-  async handle({ params, device, code, settings }, { store }) {
-    const result = readReport(params);
+  async handle({ params, device, code, settings, trace }, { store }) {
+    const result = readReport(params, trace);
     return await store.write(async (work) => {
       const command = await findCommand(work.db, device.sn, code);
       if (!command) return UNKNOWN_CODE;
@@ -29,9 +29,11 @@ export const callback: Interface = {
 };
 
 /** `data` as JSON, or its two fields beside `sn`; success as 1, "1", true or "true" (C38). */
-function readReport(params: Params): { success: boolean; message: string | null } | null {
+function readReport(params: Params, trace: Trace): { success: boolean; message: string | null } | null {
   const { data } = params;
-  const value = data === undefined || data.trim() === "" ? params : parseLooseJson(data)?.value;
+  const flattened = data === undefined || data.trim() === "";
+  if (flattened) trace.note("flattened");
+  const value = flattened ? params : trace.json(data);
   if (!isRecord(value)) return null;
   const outcome = { "1": true, true: true, "0": false, false: false }[
     String(value.success).trim().toLowerCase()

@@ -1,9 +1,12 @@
 /** 4.2 The device tells of itself (spec L327-434). */
 
 import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
-import { parseLooseJson } from "../../device-protocol/loose-json.ts";
+import { parsePunchTime } from "../../device-protocol/times.ts";
 import type { Params } from "../http/form.ts";
+import { noteSkew } from "../monitoring/clock-skew.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
+import { noteDrift } from "../registry/assignments.ts";
+import type { KeptInfo } from "../registry/device-info.ts";
 import type { Settings } from "../settings/settings.ts";
 import { failure, MISSING, REFUSED, success } from "./envelope.ts";
 import { codeMissing, type Interface, isBlank, isRecord } from "./interface.ts";
@@ -16,29 +19,37 @@ export const getDeviceInfo: Interface = {
   missing: (params, settings) =>
     codeMissing(params) || (isBlank(params.data) && !flattened(params, settings)),
 
-  async handle({ params, device, code, settings }, { store }) {
-    const info = isBlank(params.data)
-      ? flattened(params, settings)
-      : parseLooseJson(params.data ?? "")?.value;
+  async handle({ params, device, code, settings, trace }, { store }) {
+    const beside = isBlank(params.data);
+    if (beside) trace.note("flattened");
+    const info = beside ? flattened(params, settings) : trace.json(params.data ?? "");
     if (info === null) return MISSING;
     if (!isRecord(info)) return REFUSED;
     const faceNum = count(info.faceNum);
     const fingerprintNum = count(info.fingerprintNum);
     if (faceNum === null || fingerprintNum === null) return NO_COUNTS;
-    const codes = userCodes(info);
+    const codes = listOfCodes(info);
+    const userNum = codes?.length ?? count(info.UserNum);
     const echo = {
       ...text("version", info.version),
       ...text("time", info.time),
-      ...(codes !== null && { UserNum: codes }),
+      ...(userNum !== null && { UserNum: userNum }),
       faceNum,
       fingerprintNum,
+    };
+    const kept = (receivedAt: number): KeptInfo => {
+      const [version, time] = [words(info.version), words(info.time)];
+      return { faceNum, fingerprintNum, userNum, version, time, codes, receivedAt };
     };
     await store.write(async (work) => {
       await work.db
         .updateTable("devices")
-        .set({ info: JSON.stringify({ ...info, receivedAt: work.now }) })
+        .set({ info: JSON.stringify(kept(work.now)) })
         .where("sn", "=", device.sn)
         .execute();
+      await noteDrift(work, device.sn);
+      const clock = parsePunchTime(words(info.time) ?? "");
+      if (clock !== null) await noteSkew(work, device, clock - work.now, settings);
       const command = await findCommand(work.db, device.sn, code, "getDeviceInfo");
       if (command) await acknowledge(work, command);
     });
@@ -64,16 +75,19 @@ function count(value: unknown): number | null {
   return typeof value === "string" && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : null;
 }
 
-/** How many persons: from the list, or as the device counted them (C1); null: not told. */
-function userCodes(info: Record<string, unknown>): number | null {
+/** The persons on the device, where it lists them (C1); null: not told. */
+function listOfCodes(info: Record<string, unknown>): string[] | null {
   const list = info.UserCode ?? info.userCode;
-  if (typeof list === "string" || typeof list === "number")
-    return String(list)
-      .split(",")
-      .filter((code) => code.trim() !== "").length;
-  return Array.isArray(list) ? list.length : count(info.UserNum);
+  const codes = typeof list === "string" || typeof list === "number" ? String(list).split(",") : list;
+  if (!Array.isArray(codes)) return null;
+  return codes.map((code) => String(code).trim()).filter((code) => code !== "");
+}
+
+function words(value: unknown): string | null {
+  return typeof value === "string" || typeof value === "number" ? String(value) : null;
 }
 
 function text(key: string, value: unknown): Record<string, string> {
-  return typeof value === "string" || typeof value === "number" ? { [key]: String(value) } : {};
+  const given = words(value);
+  return given === null ? {} : { [key]: given };
 }

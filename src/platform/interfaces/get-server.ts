@@ -21,7 +21,7 @@ export const getServer: Interface = {
   missing: () => false,
 
   async handle(request, services) {
-    const records = readRecords(request.params.data);
+    const records = readRecords(request.params.data, request.trace);
     if (records === null) return REFUSED;
     if (records.length > 0) return await receivePunches(request, records, services);
     return await services.store.write((work) => beat(work, request));

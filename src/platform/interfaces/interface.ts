@@ -8,6 +8,7 @@ import type { Device } from "../registry/devices.ts";
 import type { DataEncoding, Settings } from "../settings/settings.ts";
 import type { Store } from "../storage/store.ts";
 import type { AppTable, InterfaceVersion } from "../storage/tables.ts";
+import type { Trace } from "../traffic/trace.ts";
 import { type Envelope, success } from "./envelope.ts";
 
 /** What every handler works with. */
@@ -24,6 +25,8 @@ export interface VerifiedRequest {
   readonly app: AppTable;
   /** By their declared names, raw. */
   readonly params: Params;
+  /** Takes note of what was tolerated; reads loose JSON. */
+  readonly trace: Trace;
   /** Trimmed (G11). */
   readonly sn: string;
   readonly code: string;

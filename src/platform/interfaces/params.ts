@@ -5,13 +5,21 @@ import type { InterfaceVersion } from "../storage/tables.ts";
 /**
  * The parameters in the order of the wire, the declared ones by their declared names: exact first, then whatever
  * the case (G21).
+ *
+ * @param differs told when a name was taken in another case
  */
-export function canonicalParams(endpoint: Endpoint, received: Params): Params {
+export function canonicalParams(
+  endpoint: Endpoint,
+  received: Params,
+  differs: () => void = () => {},
+): Params {
   const declared = new Map([...endpoint.params, "sign"].map((name) => [name.toLowerCase(), name]));
   const params: Record<string, string> = Object.create(null);
   for (const [given, value] of Object.entries(received)) {
     const name = declared.get(given.toLowerCase());
-    params[name !== undefined && !Object.hasOwn(received, name) ? name : given] = value;
+    const renamed = name !== undefined && !Object.hasOwn(received, name);
+    if (renamed) differs();
+    params[renamed ? name : given] = value;
   }
   return params;
 }

@@ -1,16 +1,12 @@
 /** One device request from its parameters to its envelope, checks in the order of G7. */
 import type { Params } from "../http/form.ts";
-import { findApp } from "../registry/apps.ts";
-import {
-  type Device,
-  deviceView,
-  findDevice,
-  notePendingDevice,
-  registerDevice,
-} from "../registry/devices.ts";
+import { findApp, secretsOf } from "../registry/apps.ts";
+import { deviceView } from "../registry/device-view.ts";
+import { type Device, findDevice, notePendingDevice, registerDevice } from "../registry/devices.ts";
 import type { Presence } from "../registry/presence.ts";
 import type { SettingsResolver } from "../settings/resolver.ts";
-import { authenticate } from "./authenticate.ts";
+import type { Trace } from "../traffic/trace.ts";
+import { authenticate, type SecretMatch } from "./authenticate.ts";
 import {
   type Envelope,
   EXCEPTION,
@@ -33,15 +29,17 @@ export interface PipelineServices extends Services {
  * Answers a request of a device. Never throws: what goes wrong inside is logged and answered 异常：操作失败 (B26).
  *
  * @param received the parameters as parsed, by the names that the device used
+ * @param trace takes note of what was tolerated
  */
 export async function answer(
   target: Interface,
   received: Params,
   baseUrl: string,
+  trace: Trace,
   services: PipelineServices,
 ): Promise<Envelope> {
   try {
-    return await run(target, received, baseUrl, services);
+    return await run(target, received, baseUrl, trace, services);
   } catch (error) {
     services.log.error({ err: error, path: target.endpoint.path }, "a device's request failed");
     return EXCEPTION;
@@ -52,33 +50,44 @@ async function run(
   target: Interface,
   received: Params,
   baseUrl: string,
+  trace: Trace,
   services: PipelineServices,
 ): Promise<Envelope> {
-  const { store, settings: resolver, presence } = services;
-  const params = canonicalParams(target.endpoint, received);
+  const { store, clock, settings: resolver, presence } = services;
+  const params = canonicalParams(target.endpoint, received, () => trace.note("parameter-case"));
+  trace.sn = (params.sn ?? "").trim();
   const app = await store.read((db) => findApp(db, params.appid ?? ""));
   if (!app) return UNKNOWN_APP;
-  const sn = (params.sn ?? "").trim();
+  const { sn } = trace;
   const known = sn === "" ? null : await store.read((db) => findDevice(db, sn));
+  trace.known = known !== null;
   const own = known?.appid === app.appid ? known : null;
   const settings = resolver.resolve(own ?? { appid: app.appid });
   if (isEmpty(params.sign)) return missingSign(settings.fixSignTypo);
-  const match = authenticate(target.endpoint, params, app.secret, own?.sign_profile ?? null, settings);
+  const secrets = secretsOf(app, clock.now());
+  const match = authenticate(target.endpoint, params, secrets, own?.sign_profile ?? null, settings);
   if (!match) return WRONG_SIGN;
+  noteMatch(match, own, trace);
   if (sn === "" || target.missing(params, settings)) return MISSING;
 
   const version = interfaceVersion(params.version);
   const code = (params.code ?? "").trim();
-  const request: VerifiedRequest = { app, params, sn, code, version, settings, baseUrl };
+  const request: VerifiedRequest = { app, params, trace, sn, code, version, settings, baseUrl };
   // Outside a sandbox createOperation is dead for everybody: not even a pending device comes of it (C42).
   if (target.sandbox && !settings.sandbox) return REFUSED;
   if (known && !own) return NO_MATCH;
   const device = own?.state === "active" ? own : await admit(target, request, own, services);
   if ("success" in device) return device;
-  if (match.trimmed) services.log.debug({ sn }, "the signature fits only with the values trimmed");
   await remember(device, { sign_profile: match.profile, version }, services);
   presence.seen(sn, settings.timeInterval);
   return await target.handle({ ...request, device }, services);
+}
+
+function noteMatch(match: SecretMatch, device: Device | null, trace: Trace): void {
+  trace.profile = match.profile;
+  if (match.trimmed) trace.note("trimmed");
+  if (match.previousSecret) trace.note("previous-secret");
+  if (device?.sign_profile && device.sign_profile !== match.profile) trace.note("profile-changed");
 }
 
 /** Absent and empty are the same; blanks are a sign that cannot match. */
@@ -93,6 +102,7 @@ async function admit(
 ): Promise<Device | Envelope> {
   const { sn, app, settings } = request;
   const data = { sn, name: sn, appid: app.appid };
+  if (pending?.state === "blocked") return NO_MATCH;
   if (target.sandbox || settings.unknownDevice === "auto")
     return await store.write(async (work) => {
       const { device } = await registerDevice(work, data, target.sandbox === true);

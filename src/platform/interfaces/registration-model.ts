@@ -1,6 +1,5 @@
 /** 4.12 A photo taken on the device for a person who had none (spec L1239-1303, C50). */
 import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
-import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import { storePhoto } from "../photos/photo-store.ts";
 import { isFinal } from "../queue/command.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
@@ -13,10 +12,10 @@ export const registrationModel: Interface = {
   endpoint: ENDPOINTS.registrationModel,
   missing: codeMissing,
 
-  async handle({ params, device, code, settings }, { store }) {
+  async handle({ params, device, code, settings, trace }, { store }) {
     const command = await store.read((db) => findCommand(db, device.sn, code, "registrationModel"));
     if (!command || isFinal(command)) return NO_COMMAND;
-    const value = parseLooseJson(params.data ?? "")?.value;
+    const value = trace.json(params.data ?? "");
     if (!isRecord(value)) return REFUSED;
     // The specification says user_id here and userCode everywhere else (C51).
     const userCode = String(value.user_id ?? value.userCode ?? "").trim();

@@ -1,5 +1,6 @@
 /** 4.3 Time (spec L437-516). */
 import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
+import { forgetSkew } from "../monitoring/clock-skew.ts";
 import { acknowledge, fetchByCode } from "../queue/queue.ts";
 import { failure, success } from "./envelope.ts";
 import { codeMissing, type Interface, serverTime } from "./interface.ts";
@@ -17,6 +18,7 @@ export const setTimeInfo: Interface = {
     await store.write(async (work) => {
       const command = await fetchByCode(work, device.sn, code, "setTimeInfo");
       if (command) await acknowledge(work, command);
+      await forgetSkew(work, device.sn);
     });
     return success("获取成功", { serverTime: serverTime(clock.now(), settings) });
   },

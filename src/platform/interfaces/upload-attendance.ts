@@ -10,9 +10,10 @@ export const uploadAttendance: Interface = {
   endpoint: ENDPOINTS.uploadAttendance,
   missing: (params, settings) => !settings.allowNoCodeAttendance && codeMissing(params),
 
-  async handle({ params, device, code, settings }, { store, clock, log }) {
+  async handle({ params, device, code, settings, trace }, { store, clock, log }) {
     if (isBlank(params.data)) return INCOMPLETE;
-    const records = readRecords(params.data);
+    if (isBlank(code)) trace.note("no-code");
+    const records = readRecords(params.data, trace);
     if (records === null) return REFUSED;
     const batch = await prepareBatch(records, clock.now(), settings, log);
     // A punch is kept whatever became of the command: the device has nowhere else to bring it.

@@ -1,6 +1,5 @@
 /** 4.6 Persons with photos taken on the device (spec L723-819), abandoned by the authors, still called. */
 import { ENDPOINTS } from "../../device-protocol/endpoints.ts";
-import { parseLooseJson } from "../../device-protocol/loose-json.ts";
 import { storePhoto } from "../photos/photo-store.ts";
 import type { Rendition } from "../photos/rendition.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
@@ -22,11 +21,11 @@ export const uploadPerson: Interface = {
   endpoint: ENDPOINTS.uploadPerson,
   missing: codeMissing,
 
-  async handle({ params, device, code, settings }, { store }) {
+  async handle({ params, device, code, settings, trace }, { store }) {
     // The device may bring its persons in several requests: a command that is done still lets the rest in.
     const command = await store.read((db) => findCommand(db, device.sn, code, "uploadPersonPic"));
     if (!command || command.state === "cancelled") return NO_COMMAND;
-    const value = parseLooseJson(params.data ?? "")?.value;
+    const value = trace.json(params.data ?? "");
     const records = isRecord(value) ? [value] : value;
     if (!Array.isArray(records)) return REFUSED;
     const uploads: Upload[] = [];

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Work } from "../storage/store.ts";
+import type { Store, Work } from "../storage/store.ts";
 import type { Db } from "../storage/tables.ts";
-import type { PictureHeader } from "./header.ts";
+import { type PictureHeader, pictureHeader } from "./header.ts";
+import { renderSmall } from "./rendition.ts";
 
 export interface StoredPhoto extends PictureHeader {
   readonly sha256: string;
@@ -27,7 +28,7 @@ export async function findPhoto(db: Db, sha256: string): Promise<StoredPhoto | n
 
 /** Forgets a picture that no worker and no punch refers to any more. */
 export async function dropUnusedPhoto(work: Work, sha256: string): Promise<void> {
-  await work.db
+  const { numDeletedRows } = await work.db
     .deleteFrom("photos")
     .where("sha256", "=", sha256)
     .where((eb) =>
@@ -39,5 +40,30 @@ export async function dropUnusedPhoto(work: Work, sha256: string): Promise<void>
     .where((eb) =>
       eb.not(eb.exists(eb.selectFrom("attendance").select("id").where("attendance.rendition", "=", sha256))),
     )
-    .execute();
+    .executeTakeFirst();
+  if (numDeletedRows > 0n) await work.db.deleteFrom("small_photos").where("sha256", "=", sha256).execute();
+}
+
+/** The photo in at most 50 KB; made when it is first asked for. Null: there is no such photo. */
+export async function findSmallPhoto(store: Store, sha256: string): Promise<StoredPhoto | null> {
+  const kept = await store.read((db) =>
+    db.selectFrom("small_photos").selectAll().where("sha256", "=", sha256).executeTakeFirst(),
+  );
+  const bytes = kept?.bytes ?? (await makeSmall(store, sha256));
+  const header = bytes && pictureHeader(bytes);
+  return bytes && header ? { ...header, sha256, bytes } : null;
+}
+
+async function makeSmall(store: Store, sha256: string): Promise<Uint8Array | null> {
+  const photo = await store.read((db) => findPhoto(db, sha256));
+  if (!photo) return null;
+  const { bytes } = await renderSmall(photo.bytes);
+  await store.write((work) =>
+    work.db
+      .insertInto("small_photos")
+      .values({ sha256, bytes: Buffer.from(bytes), created_at: work.now })
+      .onConflict((conflict) => conflict.column("sha256").doNothing())
+      .execute(),
+  );
+  return bytes;
 }

@@ -13,6 +13,8 @@ export const MAX_RENDITION_BYTES = 400_000;
 /** A 12-megapixel telephone camera has a place; a decompression bomb has none. */
 const MAX_PIXELS = 50_000_000;
 const MAX_SIDE = 1600;
+const SMALL_SIDE = 640;
+const MAX_SMALL_BYTES = 50_000;
 const QUALITIES = [92, 85, 75, 65];
 
 /**
@@ -22,6 +24,15 @@ const QUALITIES = [92, 85, 75, 65];
  * @throws Fault `platform.photo-unreadable`, `platform.photo-too-large`
  */
 export async function renderPhoto(photo: Uint8Array): Promise<Rendition> {
+  return await render(photo, MAX_SIDE, MAX_RENDITION_BYTES);
+}
+
+/** The same in at most 50 KB: for lists, and what the national platform takes (device-protocol §8). */
+export async function renderSmall(photo: Uint8Array): Promise<Rendition> {
+  return await render(photo, SMALL_SIDE, MAX_SMALL_BYTES);
+}
+
+async function render(photo: Uint8Array, maxSide: number, maxBytes: number): Promise<Rendition> {
   const header = pictureHeader(photo);
   if (!header) throw new Fault(platformFaults["platform.photo-unreadable"]);
   if (header.width * header.height > MAX_PIXELS)
@@ -31,7 +42,7 @@ export async function renderPhoto(photo: Uint8Array): Promise<Rendition> {
   const image = await loadImage(Buffer.from(photo)).catch((cause: unknown) => {
     throw new Fault(platformFaults["platform.photo-unreadable"], {}, { cause });
   });
-  for (let side = MAX_SIDE; ; side *= 0.75) {
+  for (let side = maxSide; ; side *= 0.75) {
     const scale = Math.min(1, side / Math.max(image.width, image.height));
     const width = Math.max(1, Math.round(image.width * scale));
     const height = Math.max(1, Math.round(image.height * scale));
@@ -43,7 +54,7 @@ export async function renderPhoto(photo: Uint8Array): Promise<Rendition> {
     context.drawImage(image, 0, 0, width, height);
     for (const quality of QUALITIES) {
       const bytes = await canvas.encode("jpeg", quality);
-      if (bytes.length <= MAX_RENDITION_BYTES) return { mime: "image/jpeg", width, height, bytes };
+      if (bytes.length <= maxBytes) return { mime: "image/jpeg", width, height, bytes };
     }
   }
 }

@@ -1,18 +1,25 @@
 import { createHash } from "node:crypto";
+import type { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import type { Random } from "../../base/random.ts";
 import { platformFaults } from "../faults.ts";
-import { findDevice } from "../registry/devices.ts";
+import { activeDevice } from "../registry/devices.ts";
+import { devicesOfProject } from "../registry/projects.ts";
 import { findWorkers } from "../registry/workers.ts";
 import type { BatchView, CommandInput } from "../schemas.ts";
 import type { Work } from "../storage/store.ts";
 import type { Db } from "../storage/tables.ts";
 import { checkParams, chunks, personsPerCommand } from "./params.ts";
+import { progressOf } from "./progress.ts";
 import { enqueue } from "./queue.ts";
 import { viewOf } from "./rows.ts";
 
 /** No terminal holds more persons than some ten thousand; more codes than this in one request are a mistake. */
 const MAX_CODES = 20_000;
+/** One transaction, during which devices wait. */
+const MAX_FAN_OUT = 100_000;
+
+type Input = z.output<typeof CommandInput>;
 
 /**
  * Queues a command for every device of the request, split where it names many persons (C18).
@@ -23,7 +30,7 @@ const MAX_CODES = 20_000;
  */
 export async function createBatch(
   work: Work,
-  input: CommandInput,
+  input: Input,
   key: string | null,
   random: Random,
 ): Promise<{ batch: BatchView; created: boolean }> {
@@ -41,9 +48,11 @@ export async function createBatch(
   const codes = await personsOf(work, input);
   const batch = { id: random.uuid(), idempotency_key: key, request_hash, created_at: work.now };
   await work.db.insertInto("batches").values(batch).execute();
-  for (const sn of new Set(input.devices)) {
-    const device = await findDevice(work.db, sn);
-    if (device?.state !== "active") throw new Fault(platformFaults["platform.device-unknown"], { sn });
+  const devices = await targets(work.db, input);
+  if (devices.length * (codes?.length ?? 1) > MAX_FAN_OUT)
+    throw bad(`more than ${MAX_FAN_OUT} persons × devices: give the command in parts`);
+  for (const sn of devices) {
+    const device = await activeDevice(work.db, sn);
     const split = input.cmd === "downloadUser" ? personsPerCommand(device.version ?? "v1") : MAX_CODES;
     const parts = codes ? chunks(codes, split).map((part) => part.join(",")) : [input.params];
     for (const part of parts) {
@@ -55,8 +64,16 @@ export async function createBatch(
   return { batch: await batchView(work.db, batch), created: true };
 }
 
+/** The devices named and those of the projects named, each once. */
+async function targets(db: Db, { devices, projects }: Input): Promise<string[]> {
+  const all = new Set(devices);
+  for (const code of projects) for (const sn of await devicesOfProject(db, code)) all.add(sn);
+  if (all.size === 0) throw bad("these projects have no active devices");
+  return [...all];
+}
+
 /** The persons of a download or deletion; null for commands without persons. */
-async function personsOf(work: Work, input: CommandInput): Promise<string[] | null> {
+async function personsOf(work: Work, input: Input): Promise<string[] | null> {
   if (input.cmd !== "downloadUser" && input.cmd !== "deletePerson") {
     if (input.userCodes) throw bad(`userCodes do not fit ${input.cmd}`);
     return null;
@@ -88,14 +105,14 @@ async function batchView(db: Db, batch: { id: string; created_at: number }): Pro
     .orderBy("id")
     .execute();
   const createdAt = new Date(batch.created_at).toISOString();
-  return { id: batch.id, createdAt, commands: commands.map(viewOf) };
+  const states = commands.flatMap((row) => (row.superseded_by === null ? [row.state] : []));
+  return { id: batch.id, createdAt, commands: commands.map(viewOf), progress: progressOf(states) };
 }
 
 /** Tells a repeated request from another one with the same key, whatever the order of its properties. */
-function hashOf({ cmd, devices, userCodes, params }: CommandInput): string {
-  return createHash("sha256")
-    .update(JSON.stringify([cmd, devices, userCodes ?? null, params ?? null]))
-    .digest("hex");
+function hashOf({ cmd, devices, projects, userCodes, params }: Input): string {
+  const named = [cmd, devices, userCodes ?? null, params ?? null, ...(projects.length > 0 ? [projects] : [])];
+  return createHash("sha256").update(JSON.stringify(named)).digest("hex");
 }
 
 function bad(problem: string): Fault {

@@ -1,11 +1,11 @@
 /** The state machine applied to stored commands. Every function runs inside the caller's transaction. */
+import { noteDone, noteOrdered } from "../registry/assignments.ts";
 import type { CommandName } from "../schemas.ts";
 import type { Work } from "../storage/store.ts";
 import type { Db } from "../storage/tables.ts";
 import { type Command, expiryOf, isFinal, OPEN_STATES } from "./command.ts";
 import {
   acknowledgeImplicitly,
-  cancelCommand,
   expire,
   fetchCommand,
   nextOffer,
@@ -41,7 +41,9 @@ export async function enqueue(
     .returningAll()
     .executeTakeFirstOrThrow();
   await work.emit("command", viewOf(row));
-  return commandOf(row);
+  const command = commandOf(row);
+  await noteOrdered(work, command);
+  return command;
 }
 
 /** What the heartbeat of a device offers, or null: nothing to do now. */
@@ -51,6 +53,7 @@ export async function offer(work: Work, sn: string, rules: QueueRules): Promise<
     .selectAll()
     .where("sn", "=", sn)
     .where("state", "in", OPEN_STATES)
+    .orderBy("rank")
     .orderBy("id")
     .limit(50)
     .execute();
@@ -100,16 +103,6 @@ export async function report(
   await saveIfChanged(work, command, reportCommand(command, result, work.now, rules));
 }
 
-/** @returns "unknown", "late" (fetched or finished), or the cancelled command */
-export async function cancel(work: Work, id: number): Promise<Command | "unknown" | "late"> {
-  const row = await work.db.selectFrom("commands").selectAll().where("id", "=", id).executeTakeFirst();
-  if (!row) return "unknown";
-  const cancelled = cancelCommand(commandOf(row), work.now);
-  if (!cancelled) return "late";
-  await save(work, cancelled);
-  return cancelled;
-}
-
 /** Ends what was never done in its time, also on devices that no longer call. */
 export async function expireDue(work: Work): Promise<void> {
   const rows = await work.db
@@ -129,7 +122,7 @@ async function saveIfChanged(work: Work, before: Command, after: Command): Promi
   if (after !== before) await save(work, after);
 }
 
-async function save(work: Work, command: Command): Promise<void> {
+export async function save(work: Work, command: Command): Promise<void> {
   const row = await work.db
     .updateTable("commands")
     .set(changesOf(command))
@@ -137,4 +130,5 @@ async function save(work: Work, command: Command): Promise<void> {
     .returningAll()
     .executeTakeFirstOrThrow();
   await work.emit("command", viewOf(row));
+  if (command.state === "acknowledged") await noteDone(work, command);
 }

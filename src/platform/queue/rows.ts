@@ -57,5 +57,6 @@ export function viewOf(row: CommandRow): CommandView {
     deliveredAt: maybe(row.delivered_at),
     fetchedAt: maybe(row.fetched_at),
     finishedAt: maybe(row.finished_at),
+    supersededBy: row.superseded_by,
   };
 }

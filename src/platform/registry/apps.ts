@@ -2,6 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { Fault } from "../../base/fault.ts";
 import { type Random, randomHex } from "../../base/random.ts";
 import { platformFaults } from "../faults.ts";
+import type { AppView } from "../schemas.ts";
 import type { Work } from "../storage/store.ts";
 import type { AppTable, Db } from "../storage/tables.ts";
 
@@ -38,9 +39,67 @@ export async function registerApp(
   }
   // Lower-case hexadecimal: the signed text is lower-cased as a whole, capitals would only seem to add strength.
   const secret = input.secret ?? randomHex(random, 32);
-  const app = { appid, secret, name: input.name ?? appid, created_at: work.now };
+  const app = {
+    appid,
+    secret,
+    name: input.name ?? appid,
+    created_at: work.now,
+    previous_secret: null,
+    previous_until: null,
+  };
   await work.db.insertInto("apps").values(app).execute();
   return { app, created: true };
+}
+
+/** The secrets that a device may sign with now: the current one first, the one before it while it overlaps. */
+export function secretsOf(app: AppTable, now: number): string[] {
+  const overlaps = app.previous_secret !== null && app.previous_until !== null && now < app.previous_until;
+  return overlaps && app.previous_secret !== null ? [app.secret, app.previous_secret] : [app.secret];
+}
+
+/**
+ * Gives the app a new secret; the old one stays good for a while, since devices are changed one by one.
+ *
+ * @throws Fault `platform.app-unknown`
+ */
+export async function rotateSecret(
+  work: Work,
+  appid: string,
+  input: { secret?: string | undefined; overlapHours: number },
+  random: Random,
+): Promise<AppTable> {
+  const known = await work.db.selectFrom("apps").selectAll().where("appid", "=", appid).executeTakeFirst();
+  if (!known) throw new Fault(platformFaults["platform.app-unknown"], { appid });
+  const secret = input.secret ?? randomHex(random, 32);
+  if (sameText(secret, known.secret)) return known;
+  return await work.db
+    .updateTable("apps")
+    .set({ secret, previous_secret: known.secret, previous_until: work.now + input.overlapHours * 3_600_000 })
+    .where("appid", "=", appid)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function listApps(db: Db, now: number): Promise<AppView[]> {
+  const apps = await db
+    .selectFrom("apps")
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom("devices")
+        .select((e) => e.fn.countAll<number>().as("count"))
+        .whereRef("devices.appid", "=", "apps.appid")
+        .as("devices"),
+    )
+    .orderBy("created_at")
+    .execute();
+  return apps.map((app) => ({
+    appid: app.appid,
+    name: app.name,
+    devices: Number(app.devices ?? 0),
+    createdAt: new Date(app.created_at).toISOString(),
+    previousUntil: secretsOf(app, now).length > 1 ? new Date(app.previous_until ?? 0).toISOString() : null,
+  }));
 }
 
 /** Equal texts, in a time that does not tell where they differ. */

@@ -1,17 +1,16 @@
 import type { Selectable } from "kysely";
 import { Fault } from "../../base/fault.ts";
 import { platformFaults } from "../faults.ts";
-import { OPEN_STATES } from "../queue/command.ts";
-import type { DeviceView } from "../schemas.ts";
 import type { Work } from "../storage/store.ts";
 import type { Db, DeviceTable } from "../storage/tables.ts";
-import type { Presence } from "./presence.ts";
+import { requireProject } from "./projects.ts";
 
 export type Device = Selectable<DeviceTable>;
 
 /** What a person says of a device. */
 export interface DeviceData extends Pick<DeviceTable, "sn" | "name" | "appid"> {
   readonly model?: string | undefined;
+  readonly project?: string | null | undefined;
   readonly direction?: DeviceTable["direction"] | undefined;
 }
 
@@ -26,7 +25,7 @@ export async function findDevice(db: Db, sn: string): Promise<Device | null> {
  * Registers a device, approves a pending one, or changes a registered one.
  *
  * @param sandbox marks it as made by createOperation (C42)
- * @throws Fault `platform.app-unknown`
+ * @throws Fault `platform.app-unknown`, `platform.project-unknown`
  */
 export async function registerDevice(
   work: Work,
@@ -39,6 +38,7 @@ export async function registerDevice(
     .where("appid", "=", input.appid)
     .executeTakeFirst();
   if (!app) throw new Fault(platformFaults["platform.app-unknown"], { appid: input.appid });
+  if (input.project) await requireProject(work.db, input.project);
   const known = await findDevice(work.db, input.sn);
   if (!known)
     return {
@@ -53,6 +53,7 @@ export async function registerDevice(
       appid: input.appid,
       state: "active",
       ...(input.model !== undefined && { model: input.model }),
+      ...(input.project !== undefined && { project: input.project }),
       ...(input.direction !== undefined && { direction: input.direction }),
       ...(moved && { sign_profile: null }),
       ...(sandbox && { sandbox: 1 }),
@@ -67,7 +68,7 @@ async function insertDevice(
   work: Work,
   input: DeviceData & Pick<DeviceTable, "state" | "sandbox">,
 ): Promise<Device> {
-  const { sn, name, appid, state, sandbox, model = null, direction = "both" } = input;
+  const { sn, name, appid, state, sandbox, model = null, project = null, direction = "both" } = input;
   return await work.db
     .insertInto("devices")
     .values({
@@ -77,6 +78,7 @@ async function insertDevice(
       state,
       sandbox,
       model,
+      project,
       direction,
       sign_profile: null,
       version: null,
@@ -101,41 +103,9 @@ export async function notePendingDevice(work: Work, sn: string, appid: string): 
   return await insertDevice(work, { sn, name: sn, appid, state: "pending", sandbox: 0 });
 }
 
-export async function listDevices(db: Db, presence: Presence): Promise<DeviceView[]> {
-  const devices = await db.selectFrom("devices").selectAll().orderBy("created_at").orderBy("sn").execute();
-  const waiting = await db
-    .selectFrom("commands")
-    .select((eb) => ["sn", eb.fn.countAll<number>().as("count")])
-    .where("state", "in", OPEN_STATES)
-    .groupBy("sn")
-    .execute();
-  const counts = new Map(waiting.map((row) => [row.sn, Number(row.count)]));
-  return devices.map((device) => viewOfDevice(device, presence, counts.get(device.sn) ?? 0));
-}
-
-export async function deviceView(db: Db, device: Device, presence: Presence): Promise<DeviceView> {
-  const { count } = await db
-    .selectFrom("commands")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("sn", "=", device.sn)
-    .where("state", "in", OPEN_STATES)
-    .executeTakeFirstOrThrow();
-  return viewOfDevice(device, presence, Number(count));
-}
-
-function viewOfDevice(device: Device, presence: Presence, waiting: number): DeviceView {
-  const seen = presence.lastSeen(device.sn) ?? device.last_seen_at;
-  return {
-    sn: device.sn,
-    name: device.name,
-    appid: device.appid,
-    state: device.state,
-    online: presence.isOnline(device.sn),
-    lastSeenAt: seen === null ? null : new Date(seen).toISOString(),
-    waiting,
-    model: device.model,
-    direction: device.direction,
-    sandbox: device.sandbox === 1,
-    info: device.info === null ? null : JSON.parse(device.info),
-  };
+/** Devices that commands can be given to. @throws Fault `platform.device-unknown` */
+export async function activeDevice(db: Db, sn: string): Promise<Device> {
+  const device = await findDevice(db, sn);
+  if (device?.state !== "active") throw new Fault(platformFaults["platform.device-unknown"], { sn });
+  return device;
 }

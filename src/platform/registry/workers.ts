@@ -4,7 +4,7 @@ import { Fault } from "../../base/fault.ts";
 import { platformFaults } from "../faults.ts";
 import { dropUnusedPhoto } from "../photos/photo-store.ts";
 import type { WorkerInput } from "../schemas.ts";
-import { nextNumber, reserveNumber, type Work } from "../storage/store.ts";
+import { addToNumber, nextNumber, reserveNumber, type Work } from "../storage/store.ts";
 import type { Db, WorkerTable } from "../storage/tables.ts";
 
 export type Worker = Selectable<WorkerTable>;
@@ -12,6 +12,13 @@ type Input = z.output<typeof WorkerInput>;
 
 /** The series of user codes: small whole numbers, never reused (terminals remember them). */
 const SERIES = "user-code";
+/** How many are registered and not removed: counting a million takes its time. */
+const COUNT = "workers";
+
+export async function countWorkers(db: Db): Promise<number> {
+  const row = await db.selectFrom("counters").select("value").where("name", "=", COUNT).executeTakeFirst();
+  return Number(row?.value ?? 0);
+}
 
 /**
  * Registers a worker once per ID number; registering again updates the data and keeps the user code. A worker who
@@ -36,11 +43,12 @@ export async function registerWorker(
   };
   const known = await work.db
     .selectFrom("workers")
-    .select("user_code")
+    .select(["user_code", "deleted_at"])
     .where("id_number", "=", id_number)
     .executeTakeFirst();
   if (known) {
     if (userCode !== undefined && userCode !== String(known.user_code)) throw taken(userCode);
+    if (known.deleted_at !== null) await addToNumber(work, COUNT, 1);
     await work.db
       .updateTable("workers")
       .set({ ...data, deleted_at: null })
@@ -64,6 +72,7 @@ export async function registerWorker(
       ...data,
     })
     .execute();
+  await addToNumber(work, COUNT, 1);
   return { userCode: String(code), created: true };
 }
 
@@ -114,6 +123,7 @@ export async function setWorkerPhoto(work: Work, userCode: string, sha256: strin
 export async function removeWorker(work: Work, userCode: string): Promise<void> {
   const secrets = { photo: null, password: null, id_card: null, face_data: null, fingerprint: null };
   await update(work, userCode, { ...secrets, deleted_at: work.now });
+  await addToNumber(work, COUNT, -1);
 }
 
 async function update(work: Work, userCode: string, change: Partial<WorkerTable>): Promise<void> {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Origin } from "../schemas.ts";
 import type { Store, Work } from "../storage/store.ts";
 import type { SettingTable } from "../storage/tables.ts";
 import { layered, PartialSettings, type Settings } from "./settings.ts";
@@ -41,6 +42,22 @@ export class SettingsResolver {
       model ? this.own("model", model) : {},
       sn ? this.own("device", sn) : {},
     );
+  }
+
+  /** The effective settings with the scope that gave each. */
+  explain({ appid, model, sn }: Subject = {}): { effective: Settings; origins: Record<string, Origin> } {
+    const layers: [Origin, Stored][] = [
+      ["config", this.#base],
+      ["global", this.own("global", "")],
+      ["app", appid ? this.own("app", appid) : {}],
+      ["model", model ? this.own("model", model) : {}],
+      ["device", sn ? this.own("device", sn) : {}],
+    ];
+    const effective = layered(...layers.map(([, settings]) => settings));
+    const origins: Record<string, Origin> = {};
+    for (const name of Object.keys(effective))
+      origins[name] = layers.findLast(([, settings]) => name in settings)?.[0] ?? "default";
+    return { effective, origins };
   }
 
   /** What this scope itself sets. */

@@ -54,7 +54,27 @@ export const Settings = z.object({
   picUrlTtl: z.number().int().min(24).max(8_760).describe("hours that a photo's address works (C17)"),
   timeInterval: seconds.describe("heartbeat, seconds (B12)"),
   attendanceTimeInterval: seconds.describe("upload of punches, seconds (B13)"),
+  autoSetTime: z.boolean().describe("setTimeInfo is queued by itself where a device's clock is 30 s off"),
+  infoEveryHours: z
+    .number()
+    .int()
+    .min(0)
+    .max(720)
+    .describe("getDeviceInfo is queued by itself this often, to compare persons and clock; 0: never"),
   sandbox: z.boolean().describe("createOperation works and creates devices (C42)"),
+  punchPhotoDays: z
+    .number()
+    .int()
+    .min(180)
+    .max(3_650)
+    .describe("punch photos are kept this long (spec L38: > 180 days); global only"),
+  punchDays: z
+    .number()
+    .int()
+    .refine((days) => days === 0 || days >= 730, "0 or at least 730")
+    .describe("punches are kept this long; 0: for ever; global only"),
+  trafficDays: z.number().int().min(1).max(365).describe("raw traffic is kept this long; global only"),
+  auditDays: z.number().int().min(180).max(3_650).describe("the audit log is kept this long; global only"),
   title: z.string().max(64).describe("4.1: label at the top of the device's screen; empty: not sent"),
   topLog: picture.describe("4.1: logo, base64; empty: not sent"),
   bottomLog: picture.describe("4.1: logo, base64; empty: not sent"),
@@ -69,6 +89,16 @@ export type Settings = Omit<Parsed, "dataEncoding"> & { dataEncoding: DataEncodi
 /** What one scope sets. */
 export const PartialSettings = Settings.partial();
 export type PartialSettings = z.input<typeof PartialSettings>;
+
+/** These hold for the platform as a whole. */
+export const GLOBAL_ONLY: readonly (keyof Settings)[] = [
+  "requestPrefix",
+  "allowGet",
+  "punchPhotoDays",
+  "punchDays",
+  "trafficDays",
+  "auditDays",
+];
 
 export const defaultSettings: Settings = {
   signProfiles: ["S1", "S2", "S3"],
@@ -103,7 +133,13 @@ export const defaultSettings: Settings = {
   picUrlTtl: 24,
   timeInterval: 30,
   attendanceTimeInterval: 30,
+  autoSetTime: true,
+  infoEveryHours: 24,
   sandbox: false,
+  punchPhotoDays: 730,
+  punchDays: 0,
+  trafficDays: 7,
+  auditDays: 1_095,
   title: "",
   topLog: "",
   bottomLog: "",

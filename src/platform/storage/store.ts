@@ -62,11 +62,16 @@ export class Store extends EventEmitter<{ events: [] }> {
 
 /** Takes the next number of a series; a number is never given twice, whatever is deleted. */
 export async function nextNumber(work: Work, name: string): Promise<number> {
+  return await addToNumber(work, name, 1);
+}
+
+/** Counts on. @returns the new value */
+export async function addToNumber(work: Work, name: string, step: number): Promise<number> {
   const row = await work.db
     .insertInto("counters")
-    .values({ name, value: 1 })
+    .values({ name, value: step })
     .onConflict((conflict) =>
-      conflict.column("name").doUpdateSet((eb) => ({ value: eb("counters.value", "+", 1) })),
+      conflict.column("name").doUpdateSet((eb) => ({ value: eb("counters.value", "+", step) })),
     )
     .returning("value")
     .executeTakeFirstOrThrow();

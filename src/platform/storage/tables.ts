@@ -4,11 +4,14 @@
  */
 import type { Generated, Kysely, Transaction } from "kysely";
 import type { SignProfile } from "../../device-protocol/sign.ts";
-import type { CommandName, CommandState, EventName } from "../schemas.ts";
+import type { CommandName, CommandState, EventName, Role } from "../schemas.ts";
 
 export interface AppTable {
   appid: string;
   secret: string;
+  /** The secret before the last rotation, and until when devices may still sign with it. */
+  previous_secret: string | null;
+  previous_until: number | null;
   name: string;
   created_at: number;
 }
@@ -20,7 +23,9 @@ export interface DeviceTable {
   sn: string;
   appid: string;
   name: string;
-  state: "active" | "pending";
+  /** blocked: somebody refused it; it stays in the list so that it does not ask again and again. */
+  state: "active" | "pending" | "blocked";
+  project: string | null;
   model: string | null;
   direction: "in" | "out" | "both";
   sandbox: number;
@@ -34,7 +39,29 @@ export interface DeviceTable {
   /** When and for which content the logos were sent last (B10). */
   branding_sent: string | null;
   branding_sent_at: number | null;
+  /** Device clock minus ours, milliseconds, as last measured; null: unknown or just set. */
+  skew_ms: number | null;
+  skew_at: number | null;
+  /** Persons missing or unexpected when the device last listed its persons. */
+  drift: number | null;
   created_at: number;
+}
+
+export interface ProjectTable {
+  code: string;
+  name: string;
+  created_at: number;
+}
+
+/** Who should be on which terminal, by the commands given; codes as text, since devices hold letters too. */
+export interface AssignmentTable {
+  sn: string;
+  user_code: string;
+  /** 1: downloaded, 0: to be deleted. */
+  wanted: number;
+  /** The command that ordered it last. */
+  command_id: number;
+  confirmed_at: number | null;
 }
 
 export interface SettingTable {
@@ -70,6 +97,13 @@ export interface PhotoTable {
   created_at: number;
 }
 
+/** A photo in at most 50 KB, for lists and exports; made when it is first asked for. */
+export interface SmallPhotoTable {
+  sha256: string;
+  bytes: Uint8Array;
+  created_at: number;
+}
+
 export interface BatchTable {
   id: string;
   idempotency_key: string | null;
@@ -95,6 +129,10 @@ export interface CommandTable {
   delivered_at: number | null;
   fetched_at: number | null;
   finished_at: number | null;
+  /** Below 0: moved to the front of its device's queue. */
+  rank: Generated<number>;
+  /** The command that repeats this one after it failed. */
+  superseded_by: number | null;
 }
 
 export interface AttendanceTable {
@@ -123,6 +161,41 @@ export interface EventTable {
   at: number;
 }
 
+/** Bearer tokens of the administration; only their SHA-256 is kept. */
+export interface TokenTable {
+  id: string;
+  name: string;
+  role: Role;
+  hash: string;
+  created_at: number;
+  last_used_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  actor: string;
+  role: string;
+  action: string;
+  target: string;
+  /** JSON; never a photo, a secret or a whole ID number. */
+  detail: string;
+  address: string;
+}
+
+/** One exchange with a device, photos and secrets cut out; `repeated` quiet heartbeats are one row. */
+export interface TrafficTable {
+  id: Generated<number>;
+  sn: string;
+  path: string;
+  at: number;
+  last_at: number;
+  repeated: number;
+  /** JSON of TrafficEntry's other fields. */
+  detail: string;
+}
+
 /** Numbers that are never given twice, and the platform's own secrets. */
 export interface CounterTable {
   name: string;
@@ -136,15 +209,21 @@ export interface SecretTable {
 export interface Tables {
   apps: AppTable;
   devices: DeviceTable;
+  projects: ProjectTable;
+  assignments: AssignmentTable;
   settings: SettingTable;
   workers: WorkerTable;
   photos: PhotoTable;
+  small_photos: SmallPhotoTable;
   batches: BatchTable;
   commands: CommandTable;
   attendance: AttendanceTable;
   events: EventTable;
   counters: CounterTable;
   secrets: SecretTable;
+  tokens: TokenTable;
+  audit: AuditTable;
+  traffic: TrafficTable;
 }
 
 /** The database or a transaction of it. */
