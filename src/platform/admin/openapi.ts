@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 of the administration, made from the same schemas that check every call. */
 import { z } from "zod";
-import { ApiError } from "../schemas.ts";
+import * as schemas from "../schemas.ts";
 import { type Medium, Page, type Route } from "./route.ts";
 
 const MEDIA: Readonly<Record<Exclude<Medium, "nothing">, readonly string[]>> = {
@@ -16,6 +16,13 @@ const ROLES = {
   audit: "admin, auditor",
   admin: "admin",
 };
+
+/** Schemas that have a name are written once. */
+const NAMES = new Map(
+  Object.entries(schemas).flatMap(([name, schema]) =>
+    schema instanceof z.ZodType ? [[schema as z.ZodType, name] as const] : [],
+  ),
+);
 
 export function openapi(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -35,7 +42,7 @@ export function openapi(routes: readonly Route[]): object {
     paths,
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
-      schemas: { Error: plain(ApiError, "output") },
+      schemas: Object.fromEntries([...NAMES].map(([schema, name]) => [name, plain(schema, "input")])),
     },
   };
 }
@@ -61,14 +68,18 @@ function operation(route: Route): object {
       },
       default: {
         description: "refused",
-        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+        content: { "application/json": { schema: { $ref: "#/components/schemas/ApiError" } } },
       },
     },
   };
 }
 
 function content(what: z.ZodType | Medium, io: "input" | "output"): object {
-  if (typeof what !== "string") return { "application/json": { schema: plain(what, io) } };
+  if (typeof what !== "string") {
+    const name = NAMES.get(what);
+    const schema = name ? { $ref: `#/components/schemas/${name}` } : plain(what, io);
+    return { "application/json": { schema } };
+  }
   if (what === "nothing") return {};
   return Object.fromEntries(
     MEDIA[what].map((type) => [type, { schema: { type: "string", format: "binary" } }]),

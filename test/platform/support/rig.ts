@@ -80,6 +80,14 @@ export class Rig {
     this.#platform = null;
   }
 
+  /** Days pass while the platform is off, so that the test need not live through every minute of them. */
+  async sleep(ms: number): Promise<void> {
+    await this.stop();
+    await this.clock.advance(ms);
+    await this.start();
+    await this.clock.advance(61_000);
+  }
+
   /** A call of the administration API. */
   async api(
     method: string,
