@@ -15,6 +15,7 @@ export const Check = z.object({
   id: z.string().describe("number.check-digit, number.birth-date, validity.expired, age.under-16 …"),
   ok: z.boolean(),
   level: z.enum(["error", "warning"]).describe("how much a failed check matters to an enrolment"),
+  refuses: z.literal(true).optional().describe("when failed, the policy lets nobody accept it"),
   detail: z.string().describe("Chinese, one sentence, for the clerk"),
 });
 
@@ -37,6 +38,7 @@ export const Faces = z.object({
 export const DecodedCard = z.object({
   type: CardType,
   typeFlag: z.string().describe("the raw UTF-16 unit at text offset 248"),
+  textRaw: z.base64().optional().describe("the whole text block of a card whose type flag is unknown"),
   name: z.string(),
   nameEnglish: z.string().optional(),
   sex: Coded,
@@ -54,6 +56,7 @@ export const DecodedCard = z.object({
   issueCount: z.string().optional().describe("hmt: 签发次数; foreigner-2023: 换证次数"),
   cardVersion: z.string().optional().describe("foreigner-2017"),
   authorityCode: z.string().optional().describe("foreigner-2017: 4-character accepting authority"),
+  formerLink: z.string().optional().describe("foreigner-2023: 既往版本证件号码关联项, raw"),
   formerNumber: z.string().optional().describe("foreigner-2023: the 15-character number before 2023"),
   portraitRaw: z.base64().nullable().describe("the portrait block, byte for byte"),
   fingerprint: z.base64().optional().describe("the fingerprint block, opaque; only when asked for"),

@@ -3,9 +3,9 @@ import type { CardBlocks, CardType, Coded, DecodedCard } from "./card.ts";
 import { readDate, readText } from "./chip-text.ts";
 import { cardFaults } from "./faults.ts";
 import { formerNumber } from "./former-number.ts";
-import { type FieldName, FLAG_OFFSET, LAYOUTS, TEXT_LENGTH, typeOfFlag } from "./layout.ts";
+import { type FieldName, FLAG_OFFSET, isKnownFlag, LAYOUTS, TEXT_LENGTH, typeOfFlag } from "./layout.ts";
 import { ETHNICITY } from "./tables/ethnicity.ts";
-import { nationalityName } from "./tables/nationality.ts";
+import { countryOf } from "./tables/nationality.ts";
 import { SEX } from "./tables/sex.ts";
 
 const LONG_TERM = "长期";
@@ -13,7 +13,10 @@ const LONG_TERM = "长期";
 const ADDRESS_RECORD = 70;
 
 /**
- * Decodes what a card's chip holds. Unknown codes stay raw with the label `其他(NN)`; they are never guessed.
+ * Decodes what a card's chip holds. Unknown codes stay raw with the label `其他(NN)`; they are never guessed. A card
+ * with an unknown type flag is read as a citizen's, as every vendor does, and keeps its whole text in `textRaw`.
+ *
+ * @param blocks the blocks as the SAM delivers them; only the text block must be of a fixed length (256 bytes)
  * @param options.fingerprint hand the fingerprint block out (default: it is dropped)
  * @throws Fault `card.block-length`, `card.field`
  */
@@ -31,12 +34,15 @@ export function decodeCard(blocks: CardBlocks, options: { fingerprint?: boolean 
   return {
     type,
     typeFlag,
+    ...(isKnownFlag(typeFlag) ? {} : { textRaw: base64(text) }),
     // The Chinese name may be blank on a foreigner's card.
     name: type.startsWith("foreigner") ? field("name") : required(field, "name"),
-    ...optional("nameEnglish", field("nameEnglish") + field("nameEnglishRest")),
+    ...optional("nameEnglish", englishName(text, type)),
     sex: coded(field("sex"), (code) => SEX[code]),
     ...(type === "citizen" ? { ethnicity: coded(field("ethnicity"), (code) => ETHNICITY[code]) } : {}),
-    ...(type.startsWith("foreigner") ? { nationality: coded(field("nationality"), nationalityName) } : {}),
+    ...(type.startsWith("foreigner")
+      ? { nationality: coded(field("nationality"), (code) => countryOf(code)?.name) }
+      : {}),
     birthDate: date(field, "birthDate"),
     ...optional("address", field("address")),
     ...(updates.length > 0 ? { addressUpdates: updates } : {}),
@@ -49,14 +55,13 @@ export function decodeCard(blocks: CardBlocks, options: { fingerprint?: boolean 
     ...optional("issueCount", field("issueCount")),
     ...optional("cardVersion", field("cardVersion")),
     ...optional("authorityCode", field("authorityCode")),
+    ...optional("formerLink", field("formerLink")),
     ...optional(
       "formerNumber",
       type === "foreigner-2023" ? formerNumber(number, field("nationality"), field("formerLink")) : "",
     ),
-    portraitRaw: portrait.length > 0 ? Buffer.from(portrait).toString("base64") : null,
-    ...(options.fingerprint && fingerprint?.length
-      ? { fingerprint: Buffer.from(fingerprint).toString("base64") }
-      : {}),
+    portraitRaw: portrait.length > 0 ? base64(portrait) : null,
+    ...(options.fingerprint && fingerprint?.length ? { fingerprint: base64(fingerprint) } : {}),
   };
 }
 
@@ -68,6 +73,13 @@ function reader(text: Uint8Array, type: CardType): FieldReader {
     const field = LAYOUTS[type].fields.find((candidate) => candidate.name === name);
     return field ? readText(text, field.offset, field.length) : "";
   };
+}
+
+/** The 2023 card's two parts are one text: a blank at the end of the first is an inner one. */
+function englishName(text: Uint8Array, type: CardType): string {
+  const parts = LAYOUTS[type].fields.filter(({ name }) => name.startsWith("nameEnglish"));
+  const bytes = Buffer.concat(parts.map(({ offset, length }) => text.subarray(offset, offset + length)));
+  return readText(bytes, 0, bytes.length);
 }
 
 function required(field: FieldReader, name: FieldName): string {
@@ -83,17 +95,19 @@ function date(field: FieldReader, name: FieldName): string {
 }
 
 function coded(code: string, label: (code: string) => string | null | undefined): Coded {
-  return { code, label: label(code) ?? `其他(${code})` };
+  return { code, label: label(code) ?? (code === "" ? "未填写" : `其他(${code})`) };
 }
+
+const base64 = (block: Uint8Array) => Buffer.from(block).toString("base64");
 
 function optional<K extends string>(key: K, text: string | null): Partial<Record<K, string>> {
   return text ? ({ [key]: text } as Record<K, string>) : {};
 }
 
-/** All non-blank records in chip order; which is the newest is not established. */
+/** All non-blank records in chip order, a last short one too; which is the newest is not established. */
 function readAddresses(block: Uint8Array): string[] {
   const records: string[] = [];
-  for (let offset = 0; offset + ADDRESS_RECORD <= block.length; offset += ADDRESS_RECORD) {
+  for (let offset = 0; offset < block.length; offset += ADDRESS_RECORD) {
     const text = readText(block, offset, ADDRESS_RECORD);
     if (text.trim() !== "") records.push(text);
   }

@@ -110,3 +110,7 @@ export function typeOfFlag(flag: string): CardType {
   }
   return "citizen";
 }
+
+/** Blank (a citizen's card) or the flag of another type. */
+export const isKnownFlag = (flag: string): boolean =>
+  Object.values(LAYOUTS).some((layout) => layout.flag === flag);

@@ -3,6 +3,7 @@ import { beijingDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import type { Card, CardBlocks, Portrait } from "../card/card.ts";
+import type { CheckPolicy } from "../card/checks/policy.ts";
 import { checkCard } from "../card/checks.ts";
 import { decodeCard } from "../card/decode.ts";
 import { renderFaces } from "../card/faces/render.ts";
@@ -12,6 +13,8 @@ import type { ReadOptions } from "./reader.ts";
 export interface Composer {
   readonly decoders: readonly PortraitDecoder[];
   readonly watermark: string | null;
+  /** Default: the law's age bands. */
+  readonly checkPolicy?: CheckPolicy;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,7 +51,7 @@ export async function composeCard(
     portrait,
     ...(note ? { portraitNote: note } : {}),
     ...(faces ? { faces } : {}),
-    checks: checkCard(decoded, beijingDate(reading.at)),
+    checks: checkCard(decoded, beijingDate(reading.at), composer.checkPolicy),
     reader,
     samId,
     readAt,

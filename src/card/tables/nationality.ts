@@ -1,36 +1,31 @@
 /**
- * GB/T 2659 three-letter country codes. The names come from the runtime's own CLDR data; only the mapping of
- * three-letter to two-letter codes is kept here (ISO 3166-1).
+ * GB/T 2659 country codes: the three letters on the chip, the three digits in a foreigner's number of 2023, the
+ * Chinese short name. `countries.txt` is written by build/code-tables.ts and read at the first foreigner's card.
  */
-const ALPHA2: Readonly<Record<string, string>> = Object.fromEntries(
-  (
-    "AFG:AF ALA:AX ALB:AL DZA:DZ ASM:AS AND:AD AGO:AO AIA:AI ATA:AQ ATG:AG ARG:AR ARM:AM ABW:AW AUS:AU AUT:AT AZE:AZ " +
-    "BHS:BS BHR:BH BGD:BD BRB:BB BLR:BY BEL:BE BLZ:BZ BEN:BJ BMU:BM BTN:BT BOL:BO BES:BQ BIH:BA BWA:BW BVT:BV BRA:BR " +
-    "IOT:IO BRN:BN BGR:BG BFA:BF BDI:BI CPV:CV KHM:KH CMR:CM CAN:CA CYM:KY CAF:CF TCD:TD CHL:CL CHN:CN CXR:CX CCK:CC " +
-    "COL:CO COM:KM COG:CG COD:CD COK:CK CRI:CR CIV:CI HRV:HR CUB:CU CUW:CW CYP:CY CZE:CZ DNK:DK DJI:DJ DMA:DM DOM:DO " +
-    "ECU:EC EGY:EG SLV:SV GNQ:GQ ERI:ER EST:EE SWZ:SZ ETH:ET FLK:FK FRO:FO FJI:FJ FIN:FI FRA:FR GUF:GF PYF:PF ATF:TF " +
-    "GAB:GA GMB:GM GEO:GE DEU:DE GHA:GH GIB:GI GRC:GR GRL:GL GRD:GD GLP:GP GUM:GU GTM:GT GGY:GG GIN:GN GNB:GW GUY:GY " +
-    "HTI:HT HMD:HM VAT:VA HND:HN HKG:HK HUN:HU ISL:IS IND:IN IDN:ID IRN:IR IRQ:IQ IRL:IE IMN:IM ISR:IL ITA:IT JAM:JM " +
-    "JPN:JP JEY:JE JOR:JO KAZ:KZ KEN:KE KIR:KI PRK:KP KOR:KR KWT:KW KGZ:KG LAO:LA LVA:LV LBN:LB LSO:LS LBR:LR LBY:LY " +
-    "LIE:LI LTU:LT LUX:LU MAC:MO MDG:MG MWI:MW MYS:MY MDV:MV MLI:ML MLT:MT MHL:MH MTQ:MQ MRT:MR MUS:MU MYT:YT MEX:MX " +
-    "FSM:FM MDA:MD MCO:MC MNG:MN MNE:ME MSR:MS MAR:MA MOZ:MZ MMR:MM NAM:NA NRU:NR NPL:NP NLD:NL NCL:NC NZL:NZ NIC:NI " +
-    "NER:NE NGA:NG NIU:NU NFK:NF MKD:MK MNP:MP NOR:NO OMN:OM PAK:PK PLW:PW PSE:PS PAN:PA PNG:PG PRY:PY PER:PE PHL:PH " +
-    "PCN:PN POL:PL PRT:PT PRI:PR QAT:QA REU:RE ROU:RO RUS:RU RWA:RW BLM:BL SHN:SH KNA:KN LCA:LC MAF:MF SPM:PM VCT:VC " +
-    "WSM:WS SMR:SM STP:ST SAU:SA SEN:SN SRB:RS SYC:SC SLE:SL SGP:SG SXM:SX SVK:SK SVN:SI SLB:SB SOM:SO ZAF:ZA SGS:GS " +
-    "SSD:SS ESP:ES LKA:LK SDN:SD SUR:SR SJM:SJ SWE:SE CHE:CH SYR:SY TWN:TW TJK:TJ TZA:TZ THA:TH TLS:TL TGO:TG TKL:TK " +
-    "TON:TO TTO:TT TUN:TN TUR:TR TKM:TM TCA:TC TUV:TV UGA:UG UKR:UA ARE:AE GBR:GB USA:US UMI:UM URY:UY UZB:UZ VUT:VU " +
-    "VEN:VE VNM:VN VGB:VG VIR:VI WLF:WF ESH:EH YEM:YE ZMB:ZM ZWE:ZW"
-  )
-    .split(" ")
-    .map((pair) => pair.split(":") as [string, string]),
-);
+import { readFileSync } from "node:fs";
 
-let names: Intl.DisplayNames | undefined;
+export interface Country {
+  readonly alpha3: string;
+  readonly numeric: string;
+  readonly name: string;
+}
 
-/** Chinese name of a three-letter code, e.g. `PAK` → `巴基斯坦`; null for an unknown one. */
-export function nationalityName(alpha3: string): string | null {
-  const alpha2 = ALPHA2[alpha3];
-  if (alpha2 === undefined) return null;
-  names ??= new Intl.DisplayNames("zh-CN", { type: "region" });
-  return names.of(alpha2) ?? null;
+let countries: ReadonlyMap<string, Country> | undefined;
+
+/** @param alpha3 e.g. `PAK` → 586 巴基斯坦. @returns null for an unknown code */
+export function countryOf(alpha3: string): Country | null {
+  countries ??= readCountries();
+  return countries.get(alpha3) ?? null;
+}
+
+function readCountries(): ReadonlyMap<string, Country> {
+  const lines = readFileSync(new URL("./countries.txt", import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n");
+  return new Map(
+    lines.map((line) => {
+      const [alpha3 = "", numeric = "", name = ""] = line.split(" ");
+      return [alpha3, { alpha3, numeric, name }];
+    }),
+  );
 }
