@@ -15,7 +15,12 @@ const EXTERNAL = [
 ];
 
 /** What the program opens beside its own file. */
-const ASSETS = ["drivers/simulator/portraits", "src/card/faces/fonts"];
+const ASSETS = [
+  "drivers/simulator/portraits",
+  "src/card/faces/fonts",
+  "src/card/tables/divisions.txt",
+  "src/card/tables/countries.txt",
+];
 
 /** `idcard-bridge.mjs`, its lazily loaded chunks and its assets, two levels below `root` as the sources are. */
 export async function bundleProgram(root: string, outdir = join(root, "dist/program")): Promise<void> {

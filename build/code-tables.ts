@@ -96,7 +96,9 @@ const FORMER_COUNTRIES: readonly (readonly [string, string, string])[] = [
 export function countriesTable(): string {
   const codes = require("i18n-iso-countries/codes.json") as [string, string, string][];
   const chinese = require("i18n-iso-countries/langs/zh.json").countries as Record<string, string | string[]>;
-  const rows = codes.map(([alpha2, alpha3, numeric]) => {
+  // The package adds Kosovo under a code of its own that neither standard has.
+  const standard = codes.filter(([alpha2]) => alpha2 !== "XK");
+  const rows = standard.map(([alpha2, alpha3, numeric]) => {
     const name = COUNTRY_NAMES[alpha3] ?? [chinese[alpha2]].flat()[0];
     if (!name) throw new Error(`${alpha3} has no Chinese name`);
     return [alpha3, numeric, name] as const;

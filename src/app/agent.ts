@@ -12,6 +12,7 @@ import { platformFaults } from "../platform/faults.ts";
 import { ReaderManager } from "../readers/manager.ts";
 import { storageFaults } from "../storage/faults.ts";
 import { terminalFaults } from "../terminal/faults.ts";
+import { checkPolicyOf } from "./check-policy.ts";
 import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
 import { appFaults } from "./faults.ts";
 import { portraitDecoders } from "./portraits.ts";
@@ -43,6 +44,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     drivers: simulator ? [...driverRegistry, simulator.driver] : driverRegistry,
     portraitDecoders: portraitDecoders(),
     watermark: config.watermark,
+    checkPolicy: checkPolicyOf(config),
     clock,
     log: log.child({ room: "readers" }),
   });

@@ -3,6 +3,7 @@ import type { Bridge } from "../bridge/index.ts";
 import type { RpcMethod } from "../bridge/method.ts";
 import { createEnrolment } from "../enrolment/index.ts";
 import { enrolmentMethods } from "../enrolment/methods.ts";
+import { checkPolicyOf } from "./check-policy.ts";
 import type { AppContext } from "./service.ts";
 
 export interface EnrolmentTarget {
@@ -22,6 +23,7 @@ export async function openEnrolment(context: AppContext, platform: EnrolmentTarg
     dbPath: join(context.dir, "enrolment.db"),
     key: context.keys.derive("enrolment"),
     platform,
+    checkPolicy: checkPolicyOf(context.config),
     clock: context.clock,
     random: context.random,
     log: context.log.child({ room: "enrolment" }),

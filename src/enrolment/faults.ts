@@ -16,8 +16,14 @@ export const enrolmentFaults = faultKinds({
     code: 1502,
     http: 422,
     retryable: false,
-    zh: { cause: "此人未满 16 周岁", remedy: "法律禁止招用未满 16 周岁的未成年人，不能录入" },
-    en: { cause: "this person is under 16", remedy: "the law forbids employing children; do not enrol" },
+    zh: {
+      cause: "此人未满 {limit} 周岁",
+      remedy: "不能录入：法律禁止招用未满 16 周岁的未成年人，本单位的年龄下限是 {limit} 周岁",
+    },
+    en: {
+      cause: "this person is under {limit}",
+      remedy: "do not enrol: the law forbids employing children under 16, and the limit set here is {limit}",
+    },
   },
   "enrolment.checks-not-accepted": {
     code: 1503,
@@ -62,6 +68,13 @@ export const enrolmentFaults = faultKinds({
     retryable: false,
     zh: { cause: "没有这条录入记录", remedy: "请刷新页面" },
     en: { cause: "there is no such enrolment", remedy: "reload the page" },
+  },
+  "enrolment.over-age": {
+    code: 1508,
+    http: 422,
+    retryable: false,
+    zh: { cause: "此人已超过 {limit} 周岁", remedy: "本单位设置了年龄上限 {limit} 周岁，不能录入" },
+    en: { cause: "this person is over {limit}", remedy: "do not enrol: the limit set here is {limit}" },
   },
   "enrolment.platform-unreachable": {
     code: 1520,

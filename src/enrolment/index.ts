@@ -5,6 +5,7 @@ import { beijingDate, type Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import type { Random } from "../base/random.ts";
+import type { CheckPolicy } from "../card/checks/policy.ts";
 import { enrolmentFaults } from "./faults.ts";
 import { Follower } from "./follower.ts";
 import { Outbox } from "./outbox.ts";
@@ -25,6 +26,8 @@ export interface EnrolmentOptions {
   /** 64 hexadecimal digits. */
   readonly key: string;
   readonly platform: PlatformAddress;
+  /** What is demanded of a worker's age; default: the law's bands. */
+  readonly checkPolicy?: CheckPolicy;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -88,8 +91,8 @@ export class Enrolments extends EventEmitter<{ changed: [EnrolmentView]; platfor
   /**
    * When this resolves the enrolment is on disk and survives a power cut.
    *
-   * @throws Fault `enrolment.key-reused`, `enrolment.under-age`, `enrolment.checks-not-accepted`,
-   *   `enrolment.no-photo`, `enrolment.photo-unreadable`, `enrolment.not-saved`
+   * @throws Fault `enrolment.key-reused`, `enrolment.under-age`, `enrolment.over-age`,
+   *   `enrolment.checks-not-accepted`, `enrolment.no-photo`, `enrolment.photo-unreadable`, `enrolment.not-saved`
    */
   async create(input: EnrolmentInput): Promise<Created> {
     const { idempotencyKey, card, terminals, acceptChecks } = input;
@@ -97,7 +100,7 @@ export class Enrolments extends EventEmitter<{ changed: [EnrolmentView]; platfor
     const known = this.#repeated(idempotencyKey, contentHash);
     if (known) return known;
     const now = this.#options.clock.now();
-    demandEnrollable(card, acceptChecks, beijingDate(now));
+    demandEnrollable(card, acceptChecks, beijingDate(now), this.#options.checkPolicy);
     const photo = await choosePhoto(input.photo, card.portrait);
     // The same call may have come in meanwhile.
     const twin = this.#repeated(idempotencyKey, contentHash);

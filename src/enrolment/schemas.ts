@@ -50,7 +50,7 @@ export const EnrolmentInput = z.object({
   /** The face photo for the terminals, JPEG or PNG, base64; absent: the card's portrait. */
   photo: z.base64().max(4_000_000).optional(),
   terminals: z.array(z.string().min(1).max(64)).min(1).max(200),
-  /** Ids of failed checks of level error that the clerk accepts; `age.under-16` cannot be accepted. */
+  /** Ids of failed checks of level error that the clerk accepts; one that `refuses` cannot be accepted. */
   acceptChecks: z.array(z.string()).default([]),
 });
 

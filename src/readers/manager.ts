@@ -5,6 +5,7 @@ import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import { Mutex } from "../base/mutex.ts";
 import type { Card } from "../card/card.ts";
+import type { CheckPolicy } from "../card/checks/policy.ts";
 import type { PortraitDecoder } from "../card/portrait/decoder.ts";
 import { type ComposeOptions, type Composer, composeCard } from "./compose.ts";
 import { readerFaults } from "./faults.ts";
@@ -23,6 +24,8 @@ export interface ReaderManagerOptions {
   readonly portraitDecoders: readonly PortraitDecoder[];
   /** Purpose printed over composed faces; null = none. */
   readonly watermark?: string | null;
+  /** What is demanded of a worker's age; default: the law's bands. */
+  readonly checkPolicy?: CheckPolicy;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -53,8 +56,14 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
   constructor(options: ReaderManagerOptions) {
     super();
     this.#options = options;
-    const { clock, log } = options;
-    this.#composer = { decoders: options.portraitDecoders, watermark: options.watermark ?? null, clock, log };
+    const { clock, log, checkPolicy } = options;
+    this.#composer = {
+      decoders: options.portraitDecoders,
+      watermark: options.watermark ?? null,
+      ...(checkPolicy ? { checkPolicy } : {}),
+      clock,
+      log,
+    };
   }
 
   /** Loads the drivers, finds what is plugged in and follows what comes and goes. */

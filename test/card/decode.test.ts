@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../src/base/fault.ts";
-import { CARD_TYPES, DecodedCard } from "../../src/card/card.ts";
+import { CARD_TYPES, Check, DecodedCard } from "../../src/card/card.ts";
+import { checkCard } from "../../src/card/checks.ts";
 import { writeText } from "../../src/card/chip-text.ts";
 import { decodeCard } from "../../src/card/decode.ts";
 import { type EncodableCard, encodeCard } from "../../src/card/encode.ts";
@@ -66,6 +67,58 @@ const citizen: EncodableCard = {
 async function blocksOf(card: EncodableCard) {
   return encodeCard(card);
 }
+
+test("an English name that runs on keeps the blank at the seam", () => {
+  const nameEnglish = "SPECIMEN-LONGNAME, MARIE ALEXANDRA CHRISTINA"; // a blank at character 35 would be lost
+  const seam = `${"A".repeat(34)} BCD`;
+  for (const name of [nameEnglish, seam, `${"A".repeat(35)} B`]) {
+    const { nameEnglish: back } = decodeCard(encodeCard({ ...foreigner, nameEnglish: name }));
+    expect(back).toBe(name);
+  }
+});
+
+test("U+FEFF is a character of the text, half of a pair is shown as unreadable", () => {
+  const block = encodeCard({ ...citizen, name: "\uFEFF张" }).text;
+  expect(decodeCard({ text: block, portrait: none }).name).toBe("\uFEFF张");
+  new DataView(block.buffer).setUint16(2, 0xd842, true);
+  expect(decodeCard({ text: block, portrait: none }).name).toBe("\uFEFF\uFFFD");
+});
+
+test("a day that the calendar does not have is shown as printed; what is no date at all is told", () => {
+  expect(decodeCard(encodeCard({ ...citizen, birthDate: "1952-02-30" })).birthDate).toBe("1952-02-30");
+  for (const birthDate of ["1952-13-01", "1952-00-01", "1952-01-32", "1952-01-00", "", "长期"]) {
+    const run = () => decodeCard(encodeCard({ ...citizen, birthDate }));
+    expect(run).toThrow(expect.objectContaining({ id: "card.field" }));
+  }
+});
+
+test("appended addresses: blank records are passed over, a short last record counts", () => {
+  const { addresses = none } = encodeCard({ ...citizen, addressUpdates: ["甲 路", "", "乙路"] });
+  const decoded = (block: Uint8Array) =>
+    decodeCard({ ...encodeCard(citizen), addresses: block }).addressUpdates;
+  expect(decoded(addresses)).toEqual(["甲 路", "乙路"]);
+  expect(decoded(addresses.subarray(0, 144))).toEqual(["甲 路", "乙路"]);
+  expect(decoded(addresses.subarray(0, 0))).toBeUndefined();
+});
+
+test("a link that makes no number of before 2023 is kept and not guessed from", () => {
+  const decoded = (formerLink: string) => decodeCard(encodeCard({ ...foreigner, formerLink }));
+  expect(decoded("000")).toMatchObject({ formerLink: "000", formerNumber: "PAK310080010103" });
+  expect(decoded("0?0").formerLink).toBe("0?0");
+  expect(decoded("0?0").formerNumber).toBeUndefined();
+  expect(decoded("").formerLink).toBeUndefined();
+});
+
+const foreigner: EncodableCard = {
+  type: "foreigner-2023",
+  name: "",
+  sex: "1",
+  nationality: "PAK",
+  birthDate: "1980-01-01",
+  number: "931586198001010028",
+  validFrom: "2024-01-01",
+  validTo: "2034-01-01",
+};
 
 /** Text that fits `bytes` and does not end in what padding is made of. */
 const text = (bytes: number) =>
@@ -132,7 +185,10 @@ test("any 256 bytes decode into the declared shape or fail by name", () => {
   fc.assert(
     fc.property(anything, fc.uint8Array({ maxLength: 300 }), (bytes, addresses) => {
       try {
-        DecodedCard.parse(decodeCard({ text: bytes, portrait: none, addresses }));
+        const card = DecodedCard.parse(decodeCard({ text: bytes, portrait: none, addresses }));
+        // Whatever can be read can be written again, by way of JSON, and reads the same.
+        expect(decodeCard(encodeCard(JSON.parse(JSON.stringify(card))))).toEqual(card);
+        for (const check of checkCard(card, "2026-11-24")) Check.parse(check);
       } catch (error) {
         expect(error).toBeInstanceOf(Fault);
         expect((error as Fault).id).toMatch(/^card\.(field|block-length)$/);
@@ -160,11 +216,10 @@ test("unknown codes stay raw and say so", async () => {
 test("an unknown type flag is read as a citizen card and kept", () => {
   const { text: block } = encodeCard(citizen);
   writeText(block, 248, 2, "Q");
-  expect(decodeCard({ text: block, portrait: none })).toMatchObject({
-    type: "citizen",
-    typeFlag: "Q",
-    name: "张三",
-  });
+  const card = decodeCard({ text: block, portrait: none });
+  expect(card).toMatchObject({ type: "citizen", typeFlag: "Q", name: "张三" });
+  expect(Buffer.from(card.textRaw ?? "", "base64")).toEqual(Buffer.from(block));
+  expect(encodeCard(card).text).toEqual(block);
 });
 
 test("no layout lets two fields overlap or reach beyond the block", () => {

@@ -37,3 +37,19 @@ test("the checks are of today and not of the day of reading", async () => {
   expect(faultOf(() => demandEnrollable(card, [], TODAY))).toBeNull();
   expect(faultOf(() => demandEnrollable(card, [], "2099-01-01"))?.id).toBe("enrolment.checks-not-accepted");
 });
+
+test("an organisation's own age limits hold", async () => {
+  const policy = {
+    minimumAge: 18,
+    belowMinimum: "refuse",
+    upperAge: { men: 60, women: 55 },
+    aboveUpper: "refuse",
+  } as const;
+  const man = await cardOf("over-60");
+  const fault = faultOf(() => demandEnrollable(man, ["age.over-60"], TODAY, policy));
+  expect(fault?.id).toBe("enrolment.over-age");
+  const boy = await cardOf("under-16");
+  expect(faultOf(() => demandEnrollable(boy, [], TODAY, policy))?.message).toContain("under 18");
+  const lenient = { ...policy, belowMinimum: "confirm" } as const;
+  expect(faultOf(() => demandEnrollable(boy, ["age.under-18"], TODAY, lenient))).toBeNull();
+});

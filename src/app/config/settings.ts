@@ -2,6 +2,8 @@
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65535);
+const age = z.coerce.number().int().min(0).max(150);
+const ageAction = z.enum(["refuse", "confirm", "warn"]);
 const list = z.union([z.array(z.string()), z.string().transform(splitByComma)]);
 
 export const Settings = z.strictObject({
@@ -43,6 +45,13 @@ export const Settings = z.strictObject({
     .nullable()
     .default("仅供劳务实名登记使用")
     .describe("purpose printed over composed card faces; null = none"),
+  minimumAge: age.default(16).describe("completed years that a worker must have"),
+  belowMinimumAge: ageAction
+    .default("refuse")
+    .describe("someone younger: refuse; confirm: the clerk must accept it; warn: it is only said"),
+  upperAgeMen: age.default(60).describe("men older than this are told of"),
+  upperAgeWomen: age.default(60).describe("women older than this are told of"),
+  aboveUpperAge: ageAction.default("warn").describe("someone older: refuse, confirm or warn"),
   heartbeatSeconds: z.coerce
     .number()
     .int()

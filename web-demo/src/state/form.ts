@@ -22,7 +22,7 @@ interface Options {
 export type Obstacle =
   | "offline"
   | "needsCard"
-  | "underAge"
+  | "refused"
   | "needsChecks"
   | "needsPhoto"
   | "needsTerminal"
@@ -71,7 +71,7 @@ export function useForm({ card, platform, connected, create }: Options) {
     if (!connected.value) return "offline";
     if (platform.value === "none") return "noPlatform";
     if (!now) return "needsCard";
-    if (isRefused(now.checks)) return "underAge";
+    if (isRefused(now.checks)) return "refused";
     if (openChecks(now.checks, accepted).length > 0) return "needsChecks";
     if (!photo.value && !now.portrait) return "needsPhoto";
     return chosen.value.length === 0 && !intention.value ? "needsTerminal" : null;

@@ -3,8 +3,8 @@ import type { Check } from "../../../src/card/card.ts";
 
 export type Standing = "refused" | "must-accept" | "note";
 
-export function standingOf({ id, level }: Check): Standing {
-  if (id === "age.under-16") return "refused";
+export function standingOf({ level, refuses }: Check): Standing {
+  if (refuses) return "refused";
   return level === "error" ? "must-accept" : "note";
 }
 

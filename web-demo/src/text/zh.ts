@@ -109,7 +109,7 @@ export const zh = {
     needsTerminal: "请至少选择一台考勤机",
     needsPhoto: "请先准备照片",
     needsChecks: "请先核对未通过的检查",
-    underAge: "未满 16 周岁，不得招用",
+    refused: "年龄不符合规定，不能录入",
     noPlatform: "没有设置平台，只能读卡",
     offline: "与读证桥的连接断开，恢复后可录入",
     earlier: (time: string) => `此人 ${time} 已录入过，再次录入会更新资料`,
