@@ -83,4 +83,90 @@ export const driverFaults = faultKinds({
       remedy: "send what is in brackets and the reader's model to IT; the vendor's own library may serve it",
     },
   },
+  "reader.not-allowed": {
+    code: 1010,
+    http: 403,
+    retryable: false,
+    zh: {
+      cause: "设备 {device} 使用通用芯片，可能不是读卡器，未经允许不会打开",
+      remedy:
+        '确认它是身份证读卡器后，请 IT 人员把 "{device}" 加入设置 allowedReaders（串口加入 serialPorts），然后重新启动本程序',
+    },
+    en: {
+      cause:
+        "the device {device} has a generic chip and may be no reader; it is not opened unless it is allowed",
+      remedy:
+        'if it is an ID-card reader, have IT add "{device}" to the setting allowedReaders (a serial port to serialPorts), then start this program again',
+    },
+  },
+  "reader.no-answer": {
+    code: 1011,
+    http: 503,
+    retryable: true,
+    zh: {
+      cause: "端口 {device} 上没有身份证读卡器应答",
+      remedy: "请检查读卡器电源和串口线，并确认设置 serialPorts 中的端口和速率正确",
+    },
+    en: {
+      cause: "no ID-card reader answers at the port {device}",
+      remedy:
+        "check the reader's power and cable, and that port and rate in the setting serialPorts are right",
+    },
+  },
+  "reader.port-permission": {
+    code: 1012,
+    http: 503,
+    retryable: false,
+    zh: {
+      cause: "系统不允许本程序访问串口 {device}",
+      remedy: "请 IT 人员把运行本程序的用户加入 dialout 组（有的系统为 uucp 组），然后注销并重新登录",
+    },
+    en: {
+      cause: "the system does not let this program open the serial port {device}",
+      remedy:
+        "have IT add the user who runs this program to the group dialout (on some systems uucp), then log out and in again",
+    },
+  },
+  "reader.driver-bound": {
+    code: 1013,
+    http: 503,
+    retryable: false,
+    zh: {
+      cause: "读卡器 {device} 由系统驱动 {driver} 占用，本程序无法直接访问",
+      remedy: "请 IT 人员按 drivers/os/README.md 的说明处理：改用厂商的库（vendor-library），或更换驱动",
+    },
+    en: {
+      cause: "the reader {device} is bound to the system's driver {driver}, so this program cannot reach it",
+      remedy:
+        "have IT follow drivers/os/README.md: use the vendor's library (vendor-library) or change the driver",
+    },
+  },
+  "reader.model-unsupported": {
+    code: 1014,
+    http: 503,
+    retryable: false,
+    zh: {
+      cause: "认得设备 {device}，但它的通信方式没有公开，本程序不会打开它",
+      remedy: "若它是读卡器，请使用厂商提供的库（vendor-library），或把读卡器切换到 SAM（部标）模式",
+    },
+    en: {
+      cause:
+        "the device {device} is known, but how to talk to it is not public; this program does not open it",
+      remedy: "if it is a reader, use its vendor's library (vendor-library) or switch it to SAM mode (部标)",
+    },
+  },
+  "reader.one-endpoint": {
+    code: 1015,
+    http: 503,
+    retryable: false,
+    zh: {
+      cause: "读卡器 {device} 是单端点型号，在 Windows 上无法通过系统自带的 HID 驱动（HidUsb）读取",
+      remedy: "请使用厂商提供的库（vendor-library），或在 Linux 上使用这台读卡器",
+    },
+    en: {
+      cause:
+        "the reader {device} is the model with one endpoint, which cannot be read through the in-box HID driver (HidUsb) of Windows",
+      remedy: "use its vendor's library (vendor-library), or use this reader on Linux",
+    },
+  },
 });

@@ -6,6 +6,7 @@ import type { DriverEntry, Fingerprint } from "./contract.ts";
 import { miaxisHidFingerprints } from "./miaxis-hid/fingerprints.ts";
 import { routonHidFingerprints } from "./routon-hid/fingerprints.ts";
 import { sdtUsbFingerprints } from "./sdt-usb/fingerprints.ts";
+import { serialFingerprints } from "./serial/fingerprints.ts";
 import { yinanHidFingerprints } from "./yinan-hid/fingerprints.ts";
 
 export interface HardwareDriverEntry extends DriverEntry {
@@ -32,5 +33,10 @@ export const driverRegistry: readonly HardwareDriverEntry[] = [
     name: "miaxis-hid",
     fingerprints: miaxisHidFingerprints,
     load: async (context) => (await import("./miaxis-hid/index.ts")).createMiaxisHidDriver(context),
+  },
+  {
+    name: "serial",
+    fingerprints: serialFingerprints,
+    load: async (context) => (await import("./serial/index.ts")).createSerialDriver(context),
   },
 ];
