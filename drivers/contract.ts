@@ -15,6 +15,8 @@ export interface DeviceInfo {
   readonly bus: Bus;
   /** Unique on this machine while the device stays plugged in: `usb:1-4`, `/dev/hidraw3`, `COM5`. */
   readonly path: string;
+  /** Where it is plugged in, when `path` changes with every plugging: `usb:1-4`. */
+  readonly place?: string;
   readonly vendorId?: number;
   readonly productId?: number;
   readonly product?: string;

@@ -3,6 +3,7 @@
  * starts looking for devices, the native package behind it when such a device is there.
  */
 import type { DriverEntry, Fingerprint } from "./contract.ts";
+import { knownUnsupportedFingerprints } from "./known-unsupported/fingerprints.ts";
 import { miaxisHidFingerprints } from "./miaxis-hid/fingerprints.ts";
 import { routonHidFingerprints } from "./routon-hid/fingerprints.ts";
 import { sdtUsbFingerprints } from "./sdt-usb/fingerprints.ts";
@@ -38,5 +39,11 @@ export const driverRegistry: readonly HardwareDriverEntry[] = [
     name: "serial",
     fingerprints: serialFingerprints,
     load: async (context) => (await import("./serial/index.ts")).createSerialDriver(context),
+  },
+  {
+    name: "known-unsupported",
+    fingerprints: knownUnsupportedFingerprints,
+    load: async (context) =>
+      (await import("./known-unsupported/index.ts")).createKnownUnsupportedDriver(context),
   },
 ];

@@ -1,8 +1,9 @@
 import type { Fingerprint } from "../contract.ts";
 
 /**
- * reader-protocol.md 9.1. Not here: 10C4:8A1B, 2015:0008 and 9573:4836 (transport unknown), 0483:572B (unknown
- * envelope), 0483:DF11 and 28E9:0289 (firmware update modes).
+ * reader-protocol.md 9.1. Not here: what `known-unsupported` lists, and 0483:DF11 and 28E9:0289 (firmware update
+ * modes). 0483 and 28E9 are makers of microcontrollers (ST, GigaDevice), whose example programs carry these ids into
+ * other products; of 0316:5020 no maker of a reader is known.
  */
 export const sdtUsbFingerprints: readonly Fingerprint[] = [
   {
@@ -12,7 +13,14 @@ export const sdtUsbFingerprints: readonly Fingerprint[] = [
     score: 95,
     label: "身份证读卡器（SDT，神思、华视、精伦、中控等）",
   },
-  { bus: "usb", vendorId: 0x28e9, productId: 0x028a, score: 80, label: "天波 Telpo 身份证读卡器" },
+  {
+    bus: "usb",
+    vendorId: 0x28e9,
+    productId: 0x028a,
+    score: 50,
+    conflictProne: true,
+    label: "天波 Telpo 身份证读卡器",
+  },
   {
     bus: "usb",
     vendorId: 0x0483,

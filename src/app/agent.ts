@@ -12,6 +12,7 @@ import { platformFaults } from "../platform/faults.ts";
 import { ReaderManager } from "../readers/manager.ts";
 import { storageFaults } from "../storage/faults.ts";
 import { terminalFaults } from "../terminal/faults.ts";
+import { allowedBy } from "./allowed.ts";
 import { checkPolicyOf } from "./check-policy.ts";
 import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
 import { appFaults } from "./faults.ts";
@@ -45,6 +46,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     portraitDecoders: portraitDecoders(),
     watermark: config.watermark,
     checkPolicy: checkPolicyOf(config),
+    allowed: allowedBy(config),
     clock,
     log: log.child({ room: "readers" }),
   });

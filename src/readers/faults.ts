@@ -30,6 +30,20 @@ export const readerFaults = faultKinds({
     zh: { cause: "读卡器上没有证件", remedy: "请把证件平放在读卡器上" },
     en: { cause: "there is no card on the reader", remedy: "lay the card flat on the reader" },
   },
+  "card.read-again": {
+    code: 1205,
+    http: 409,
+    retryable: true,
+    zh: {
+      cause: "这张证件读取时没有读指纹，现在读卡器不再重复读取它",
+      remedy: "请拿起证件，再放一次",
+    },
+    en: {
+      cause:
+        "the card was read without fingerprints, and the reader does not read it again while it lies there",
+      remedy: "lift the card and put it down again",
+    },
+  },
   "reader.leased": {
     code: 1204,
     http: 409,

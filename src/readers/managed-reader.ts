@@ -5,15 +5,24 @@ import type { Clock } from "../base/clock.ts";
 import { sleep } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
-import { Mutex } from "../base/mutex.ts";
+import { abortable, Mutex } from "../base/mutex.ts";
 import { samFaults } from "../sam/faults.ts";
-import { SamSession } from "../sam/session.ts";
+import type { SamSession } from "../sam/session.ts";
 import type { Reading } from "./compose.ts";
+import { Connection } from "./connection.ts";
 import { readerFaults } from "./faults.ts";
-import type { CardPresence, ReaderState, ReaderView } from "./reader.ts";
+import { type HowToRead, readFingerprintToo, readFoundCard } from "./read-card.ts";
+import { mayBeUsed, type ReaderView } from "./reader.ts";
+import { ReaderStatus } from "./status.ts";
 
-/** Between two looks for a card, or for its removal. */
+/** Between two looks for a card. */
 export const POLL_MS = 300;
+/** Between two looks whether the card that was read still lies there. */
+const PRESENCE_MS = 200;
+/** While a reader fails it is looked at ever less often, up to this. */
+const LONGEST_PAUSE_MS = 10_000;
+/** Many SAMs answer the first "find" with "no card" though one lies there. */
+const FEWEST_LOOKS = 2;
 
 export type ReaderEvent =
   | { readonly type: "placed" | "removed" | "moved" }
@@ -29,6 +38,11 @@ export interface ManagedReaderOptions {
   readonly log: Log;
 }
 
+interface Look extends HowToRead {
+  /** A card that could not be read is tried again. */
+  readonly retryFailed: boolean;
+}
+
 /**
  * One reader: opened when first needed, one command at a time, always aware of what lies on it.
  *
@@ -38,23 +52,23 @@ export interface ManagedReaderOptions {
  */
 export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEvent] }> {
   readonly #options: ManagedReaderOptions;
+  readonly #connection: Connection;
   readonly #mutex = new Mutex();
-  #device: DeviceInfo;
-  #session: SamSession | null = null;
-  #samId: string | null = null;
-  #state: ReaderState = "ready";
-  #fault: Fault | null = null;
-  #presence: CardPresence = "none";
+  readonly #status = new ReaderStatus(() => this.emit("changed"));
   /** The card that lies there and was read. */
   #reading: Reading | null = null;
   #withFingerprint = false;
   #watching: AbortController | null = null;
+  /** How often in a row the reader failed. */
+  #failures = 0;
+  /** The failure that everybody was told of, until a look succeeds. */
+  #told: string | null = null;
   readonly #closed = new AbortController();
 
   constructor(options: ManagedReaderOptions) {
     super();
     this.#options = options;
-    this.#device = options.device;
+    this.#connection = new Connection(options.driver, options.device, options.clock);
     this.#heedObstacle();
   }
 
@@ -64,24 +78,28 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
       id,
       name,
       driver: driver.name,
-      state: this.#state,
-      card: this.#presence,
-      simulated: this.#device.bus === "virtual",
-      samId: this.#samId,
-      ...(this.#fault ? { fault: { id: this.#fault.id, ...this.#fault.text("zh") } } : {}),
+      simulated: this.#connection.device.bus === "virtual",
+      ...this.#status.fields,
     };
+  }
+
+  /** Where it is: no two readers are at the same path. */
+  get path(): string {
+    return this.#connection.device.path;
   }
 
   /** The driver lists it again: perhaps at another path, perhaps without what stood in the way of opening it. */
   relisted(device: DeviceInfo): void {
-    const before = this.#device.obstacle?.id;
-    this.#device = device;
-    if (!this.#session && before !== device.obstacle?.id) this.#heedObstacle();
+    const before = this.#connection.device;
+    this.#connection.device = device;
+    if (before.path !== device.path || before.obstacle?.id !== device.obstacle?.id) this.#failures = 0;
+    if (!this.#connection.current && before.obstacle?.id !== device.obstacle?.id) this.#heedObstacle();
   }
 
   /**
    * The card that lies there, or the next one within `waitMs`.
-   * @throws Fault `card.none`, `card.moved`, `card.read-failed`, `reader.*`, `sam.*`; the signal's reason
+   * @throws Fault `card.none`, `card.moved`, `card.read-failed`, `card.read-again`, `reader.*`, `sam.*`; the signal's
+   * reason
    */
   async read(options: {
     waitMs: number;
@@ -93,15 +111,14 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
       ? AbortSignal.any([options.signal, this.#closed.signal])
       : this.#closed.signal;
     const deadline = clock.monotonic() + options.waitMs;
-    for (;;) {
-      const reading = await this.#mutex.run(
-        () => this.#look({ retryFailed: true, fingerprint: options.fingerprint, signal }),
-        signal,
-      );
+    for (let looks = 1; ; looks++) {
+      const look = this.#look({ retryFailed: true, fingerprint: options.fingerprint, signal });
+      // Who gives up need not wait until the reader is let go of.
+      const reading = await abortable(look, signal);
       if (reading) return reading;
       const left = deadline - clock.monotonic();
-      if (left <= 0) throw new Fault(readerFaults["card.none"]);
-      await sleep(clock, Math.min(POLL_MS, left), signal);
+      if (left <= 0 && looks >= FEWEST_LOOKS) throw new Fault(readerFaults["card.none"]);
+      if (left > 0) await sleep(clock, Math.min(POLL_MS, left), signal);
     }
   }
 
@@ -121,175 +138,137 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
   /** The device is gone or the program ends. Everybody who waits is told. */
   async close(): Promise<void> {
     this.#closed.abort(new Fault(driverFaults["reader.unplugged"]));
-    await this.#hangUp();
+    await this.#connection.hangUp();
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.#mutex.run(
-          () => this.#look({ retryFailed: false, fingerprint: this.#withFingerprint, signal }),
-          signal,
-        );
+        // What is never opened needs no looks.
+        if (mayBeUsed(this.view))
+          await this.#look({ retryFailed: false, fingerprint: this.#withFingerprint, signal });
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fault))
           this.#options.log.error({ error: String(error) }, "watching a reader failed");
       }
-      await sleep(this.#options.clock, POLL_MS, signal).catch(() => {});
+      await sleep(this.#options.clock, this.#pauseMs(), signal).catch(() => {});
     }
   }
 
-  /** One look at the reader: what lies there is read if it was not yet. Null: nothing there. */
-  async #look(how: {
-    retryFailed: boolean;
-    fingerprint: boolean;
-    signal: AbortSignal;
-  }): Promise<Reading | null> {
-    try {
-      const session = await this.#open(how.signal);
-      if (this.#reading) {
-        if (await session.isPresent(how.signal)) return await this.#completed(session, this.#reading, how);
-        this.#gone();
-      }
-      if (!(await session.find(how.signal))) {
-        this.#gone();
-        return null;
-      }
-      if (this.#presence !== "none" && !how.retryFailed) return null;
-      this.#setPresence("present");
-      this.emit("card", { type: "placed" });
-      return await this.#readFound(session, how);
-    } catch (error) {
-      await this.#failed(error, how.signal);
-      throw error;
-    }
+  #pauseMs(): number {
+    if (this.#reading) return PRESENCE_MS;
+    return Math.min(POLL_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
   }
 
-  /** Reads the card that was just found; one that is lost on the way gets a second chance while it lies there. */
-  async #readFound(
-    session: SamSession,
-    how: { fingerprint: boolean; signal: AbortSignal },
-  ): Promise<Reading> {
-    this.#setState("busy");
+  /** One look at the reader, when it is this caller's turn. Null: nothing there that was not read in vain before. */
+  async #look(how: Look): Promise<Reading | null> {
+    return await this.#mutex.run(async () => {
+      try {
+        const reading = await this.#cardThere(await this.#open(how.signal), how);
+        this.#failures = 0;
+        this.#told = null;
+        return reading;
+      } catch (error) {
+        await this.#failed(error, how.signal);
+        throw error;
+      }
+    }, how.signal);
+  }
+
+  /** What lies there is read if it was not yet. */
+  async #cardThere(session: SamSession, how: Look): Promise<Reading | null> {
+    if (this.#reading) {
+      if (await session.isPresent(how.signal)) return await this.#completed(session, this.#reading, how);
+      this.#gone();
+    }
+    if (!(await session.find(how.signal))) {
+      this.#gone();
+      return null;
+    }
+    if (this.#status.presence !== "none" && !how.retryFailed) return null;
+    this.#status.setPresence("present");
+    this.emit("card", { type: "placed" });
+    return await this.#readFound(session, how);
+  }
+
+  async #readFound(session: SamSession, how: HowToRead): Promise<Reading> {
+    const { id, clock } = this.#options;
+    this.#status.setBusy(true);
     try {
-      const reading = await this.#readSelected(session, how).catch(async (error: unknown) => {
-        if (!isCardTrouble(error)) throw error;
-        if (!(await session.find(how.signal))) throw new Fault(samFaults["card.moved"], {}, { cause: error });
-        return await this.#readSelected(session, how);
-      });
+      const reading = {
+        blocks: await readFoundCard(session, how),
+        reader: id,
+        samId: session.samId,
+        simulated: this.#connection.device.bus === "virtual",
+        at: clock.now(),
+      };
       this.#reading = reading;
-      this.#setPresence("read");
+      this.#status.setPresence("read");
       this.emit("card", { type: "read", reading });
       return reading;
     } finally {
-      this.#setState("ready");
+      this.#status.setBusy(false);
     }
   }
 
-  async #readSelected(
-    session: SamSession,
-    { fingerprint, signal }: { fingerprint: boolean; signal: AbortSignal },
-  ): Promise<Reading> {
-    await session.select(signal);
-    const blocks = await session.readBase(fingerprint, signal);
-    const addresses = await session.readAddresses(signal);
-    return {
-      blocks: { ...blocks, ...(addresses.length > 0 ? { addresses } : {}) },
-      reader: this.#options.id,
-      samId: session.samId,
-      simulated: this.#device.bus === "virtual",
-      at: this.#options.clock.now(),
-    };
-  }
-
-  /** A card read without fingerprints is read again when somebody asks for them; it is still selected. */
-  async #completed(
-    session: SamSession,
-    reading: Reading,
-    how: { fingerprint: boolean; signal: AbortSignal },
-  ): Promise<Reading> {
+  /** A card read without fingerprints is read again when somebody asks for them. */
+  async #completed(session: SamSession, reading: Reading, how: HowToRead): Promise<Reading> {
     if (!how.fingerprint || reading.blocks.fingerprint) return reading;
-    const { fingerprint } = await session.readBase(true, how.signal);
-    const blocks = { ...reading.blocks, fingerprint: fingerprint ?? new Uint8Array() };
-    this.#reading = { ...reading, blocks };
+    const fingerprint = await readFingerprintToo(session, reading.blocks, how);
+    this.#reading = { ...reading, blocks: { ...reading.blocks, fingerprint } };
     return this.#reading;
   }
 
   #gone(): void {
     this.#reading = null;
-    if (this.#presence === "none") return;
-    this.#setPresence("none");
+    if (this.#status.presence === "none") return;
+    this.#status.setPresence("none");
     this.emit("card", { type: "removed" });
   }
 
   async #failed(error: unknown, signal: AbortSignal): Promise<void> {
-    if (!(error instanceof Fault) || signal.aborted) return this.#forgetTransport();
+    // An answer may still be under way: the next command starts on a fresh transport.
+    if (!(error instanceof Fault) || signal.aborted) return await this.#connection.hangUp();
+    if (error.is(readerFaults["card.read-again"])) return;
     if (error.is(samFaults["card.moved"])) {
-      this.#setPresence("none");
+      this.#reading = null;
+      this.#status.setPresence("none");
       this.emit("card", { type: "moved" });
-    } else if (error.is(samFaults["card.foreign"])) this.#setPresence("foreign");
-    else if (error.is(samFaults["card.read-failed"])) this.#setPresence("moved");
-    else await this.#readerTrouble(error);
+    } else if (error.is(samFaults["card.foreign"])) this.#status.setPresence("foreign");
+    else if (error.is(samFaults["card.read-failed"]) || this.#isRefusedCard(error))
+      this.#status.setPresence("moved");
+    else if (await this.#readerFailed(error)) return;
     this.emit("card", { type: "failed", fault: error });
   }
 
-  /** An answer may still be under way after an abort or a time-out: the next command starts on a fresh transport. */
-  async #forgetTransport(): Promise<void> {
-    await this.#hangUp();
+  /** What the module says with a card in its hands is about the card, not about the reader. */
+  #isRefusedCard(fault: Fault): boolean {
+    return fault.is(samFaults["sam.refused"]) && this.#status.presence === "present";
   }
 
-  async #readerTrouble(fault: Fault): Promise<void> {
+  /** @returns whether it is the trouble that everybody was told of already */
+  async #readerFailed(fault: Fault): Promise<boolean> {
+    const known = this.#told === fault.id;
+    this.#told = fault.id;
+    this.#failures++;
     this.#reading = null;
-    this.#setPresence("none");
-    await this.#hangUp();
-    this.#fault = fault;
-    this.#setState(stateOf(fault));
+    this.#status.setPresence("none");
+    await this.#connection.hangUp();
+    this.#status.setTrouble(fault);
+    return known;
   }
 
   async #open(signal: AbortSignal): Promise<SamSession> {
-    if (this.#session) return this.#session;
-    const { driver, clock } = this.#options;
-    this.#session = await SamSession.open(await driver.open(this.#device), clock, signal);
-    this.#samId = this.#session.samId;
-    this.#fault = null;
-    this.#setState("ready");
-    return this.#session;
-  }
-
-  async #hangUp(): Promise<void> {
-    const session = this.#session;
-    this.#session = null;
-    await session?.close();
+    const { current } = this.#connection;
+    if (current) return current;
+    const session = await this.#connection.session(signal);
+    this.#status.samId = session.samId;
+    this.#status.setTrouble(null);
+    return session;
   }
 
   #heedObstacle(): void {
-    this.#fault = this.#device.obstacle ?? null;
-    this.#setState(this.#fault ? stateOf(this.#fault) : "ready");
+    this.#status.setTrouble(this.#connection.device.obstacle ?? null);
   }
-
-  #setState(state: ReaderState): void {
-    if (this.#state === state) return;
-    this.#state = state;
-    this.emit("changed");
-  }
-
-  #setPresence(presence: CardPresence): void {
-    if (this.#presence === presence) return;
-    this.#presence = presence;
-    this.emit("changed");
-  }
-}
-
-function isCardTrouble(error: unknown): boolean {
-  return (
-    error instanceof Fault && (error.is(samFaults["card.read-failed"]) || error.is(samFaults["card.moved"]))
-  );
-}
-
-function stateOf(fault: Fault): ReaderState {
-  if (fault.is(driverFaults["reader.permission"])) return "needs-permission";
-  if (fault.is(driverFaults["reader.driver-missing"])) return "needs-driver";
-  if (fault.is(driverFaults["reader.library-missing"])) return "needs-driver";
-  return "failed";
 }

@@ -1,16 +1,18 @@
 import { EventEmitter } from "node:events";
-import type { DeviceInfo, Driver, DriverEntry, Fingerprint } from "../../drivers/contract.ts";
+import type { Allowed, DriverEntry } from "../../drivers/contract.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
-import { Mutex } from "../base/mutex.ts";
 import type { Card } from "../card/card.ts";
 import type { CheckPolicy } from "../card/checks/policy.ts";
 import type { PortraitDecoder } from "../card/portrait/decoder.ts";
-import { type ComposeOptions, type Composer, composeCard } from "./compose.ts";
+import { type ComposeOptions, type Composer, composeCard, type Reading } from "./compose.ts";
+import { Discovery } from "./discovery.ts";
 import { readerFaults } from "./faults.ts";
+import type { FoundReader } from "./identify.ts";
 import { ManagedReader, type ReaderEvent } from "./managed-reader.ts";
-import type { ReaderView, ReadOptions } from "./reader.ts";
+import { mayBeUsed, type ReaderView, type ReadOptions } from "./reader.ts";
+import { concerns, Watches, type WatchOptions } from "./watches.ts";
 
 export interface CardEvent {
   readonly type: "placed" | "read" | "removed" | "moved" | "failed";
@@ -26,12 +28,10 @@ export interface ReaderManagerOptions {
   readonly watermark?: string | null;
   /** What is demanded of a worker's age; default: the law's bands. */
   readonly checkPolicy?: CheckPolicy;
+  /** Absent: no serial port and no device behind a generic chip id is opened. */
+  readonly allowed?: Allowed;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-export interface WatchOptions extends ComposeOptions {
-  readonly reader?: string | undefined;
 }
 
 interface ReaderEvents {
@@ -42,21 +42,18 @@ interface ReaderEvents {
   card: [CardEvent];
 }
 
-/** Which readers are there; reads and watches them. */
+/** Which readers are there; reads and watches them. Each has its own queue. */
 export class ReaderManager extends EventEmitter<ReaderEvents> {
   readonly #options: ReaderManagerOptions;
   readonly #composer: Composer;
+  readonly #discovery: Discovery;
   readonly #readers = new Map<string, ManagedReader>();
-  readonly #watches = new Set<WatchOptions>();
-  readonly #refreshing = new Mutex();
-  #refreshDue = false;
-  #drivers: Driver[] = [];
-  #stopWatching: (() => void)[] = [];
+  readonly #watches = new Watches();
 
   constructor(options: ReaderManagerOptions) {
     super();
     this.#options = options;
-    const { clock, log, checkPolicy } = options;
+    const { clock, log, checkPolicy, drivers, allowed = { serialPorts: [], devices: [] } } = options;
     this.#composer = {
       decoders: options.portraitDecoders,
       watermark: options.watermark ?? null,
@@ -64,32 +61,20 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
       clock,
       log,
     };
+    this.#discovery = new Discovery({ drivers, allowed, clock, log });
   }
 
   /** Loads the drivers, finds what is plugged in and follows what comes and goes. */
   async start(): Promise<void> {
-    const { clock, log, drivers } = this.#options;
-    for (const entry of drivers) {
-      try {
-        const driver = await entry.load({ clock, log: log.child({ driver: entry.name }) });
-        this.#drivers.push(driver);
-        this.#stopWatching.push(driver.watch(() => void this.#refreshSoon()));
-      } catch (error) {
-        // One driver's missing library must not cost the other readers.
-        log.warn({ driver: entry.name, error: String(error) }, "a driver could not be loaded");
-      }
-    }
-    await this.#refresh();
+    const known = () => new Map([...this.#readers].map(([id, reader]) => [reader.path, id]));
+    await this.#discovery.start(known, (found) => this.#update(found));
   }
 
   async stop(): Promise<void> {
-    for (const stop of this.#stopWatching) stop();
-    this.#stopWatching = [];
-    this.#drivers = [];
-    this.#watches.clear();
     const readers = [...this.#readers.values()];
+    this.#watches.clear();
     this.#readers.clear();
-    await Promise.all(readers.map((reader) => reader.close()));
+    await Promise.all([this.#discovery.stop(), ...readers.map((reader) => reader.close())]);
   }
 
   list(): ReaderView[] {
@@ -111,8 +96,7 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
     const own = { ...options };
     this.#watches.add(own);
     this.#updateWatches();
-    for (const reader of this.#readers.values())
-      if (concerns(own, reader.view)) this.#announceCurrent(reader, own);
+    for (const [id, reader] of this.#readers) if (concerns(own, id)) this.#announceCurrent(reader, own);
     return () => {
       this.#watches.delete(own);
       this.#updateWatches();
@@ -125,109 +109,65 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
       if (!reader) throw new Fault(readerFaults["reader.unknown"], { reader: id });
       return reader;
     }
-    const all = [...this.#readers.values()];
-    const reader = all.find((candidate) => candidate.view.state === "ready") ?? all[0];
-    if (!reader) throw new Fault(readerFaults["reader.none"]);
-    return reader;
+    const [best] = [...this.#readers.values()].toSorted((a, b) => rank(a.view) - rank(b.view));
+    if (!best) throw new Fault(readerFaults["reader.none"]);
+    return best;
   }
 
-  /** Every driver tells of the same event; one look that has not begun yet serves them all. */
-  async #refreshSoon(): Promise<void> {
-    if (this.#refreshDue) return;
-    this.#refreshDue = true;
-    await this.#refresh();
+  async #update(found: ReadonlyMap<string, FoundReader>): Promise<void> {
+    const leaving: Promise<void>[] = [];
+    for (const [id, reader] of this.#readers) {
+      if (found.has(id)) continue;
+      this.#readers.delete(id);
+      leaving.push(reader.close());
+      this.emit("removed", reader.view);
+    }
+    for (const [id, one] of found) {
+      const known = this.#readers.get(id);
+      if (known) known.relisted(one.device);
+      else this.#add(id, one);
+    }
+    await Promise.all(leaving);
   }
 
-  async #refresh(): Promise<void> {
-    await this.#refreshing.run(async () => {
-      this.#refreshDue = false;
-      const found = await this.#findDevices();
-      for (const [id, reader] of this.#readers) {
-        if (found.has(id)) continue;
-        this.#readers.delete(id);
-        await reader.close();
-        this.emit("removed", reader.view);
-      }
-      for (const [id, { device, driver, fingerprint }] of found) {
-        const known = this.#readers.get(id);
-        if (known) known.relisted(device);
-        else this.#add(id, device, driver, fingerprint);
-      }
-    });
-  }
-
-  #add(id: string, device: DeviceInfo, driver: Driver, fingerprint: Fingerprint): void {
+  #add(id: string, { device, driver, fingerprint }: FoundReader): void {
     const { clock, log } = this.#options;
-    const reader = new ManagedReader({
-      id,
-      name: device.product ?? fingerprint.label,
-      device,
-      driver,
-      clock,
-      log,
-    });
-    reader.on("changed", () =>
-      this.emit(
-        reader.view.state === "failed" && this.listenerCount("error") > 0 ? "error" : "changed",
-        reader.view,
-      ),
-    );
+    const name = device.product ?? fingerprint.label;
+    const reader = new ManagedReader({ id, name, device, driver, clock, log });
+    reader.on("changed", () => this.#changed(reader));
     reader.on("card", (event) => void this.#announce(id, event));
     this.#readers.set(id, reader);
     this.emit("added", reader.view);
     this.#updateWatches();
   }
 
-  /** Every device once, with the driver that is surest of it. */
-  async #findDevices() {
-    const found = new Map<string, { device: DeviceInfo; driver: Driver; fingerprint: Fingerprint }>();
-    for (const driver of this.#drivers) {
-      const devices = await driver.list().catch((error: unknown) => {
-        this.#options.log.warn(
-          { driver: driver.name, error: String(error) },
-          "a driver could not list its devices",
-        );
-        return [];
-      });
-      for (const device of devices) {
-        const fingerprint = bestFingerprint(driver, device);
-        if (!fingerprint || fingerprint.conflictProne) continue;
-        const id = readerId(driver, device);
-        const known = found.get(id);
-        if (!known || known.fingerprint.score < fingerprint.score)
-          found.set(id, { device, driver, fingerprint });
-      }
-    }
-    return found;
+  #changed(reader: ManagedReader): void {
+    const { view } = reader;
+    // Of a reader that was removed nothing more is told.
+    if (this.#readers.get(view.id) !== reader) return;
+    this.emit(view.state === "failed" && this.listenerCount("error") > 0 ? "error" : "changed", view);
   }
 
   #updateWatches(): void {
-    for (const reader of this.#readers.values()) {
-      const watches = [...this.#watches].filter((watch) => concerns(watch, reader.view));
-      if (watches.length > 0) reader.watch(watches.some((watch) => watch.fingerprint));
+    for (const [id, reader] of this.#readers) {
+      const wanted = this.#watches.wantedOf(id);
+      if (wanted) reader.watch(wanted.fingerprint ?? false);
       else reader.unwatch();
     }
   }
 
   async #announce(id: string, event: ReaderEvent): Promise<void> {
-    const watches = [...this.#watches].filter((watch) => watch.reader === undefined || watch.reader === id);
-    if (watches.length === 0) return;
+    const wanted = this.#watches.wantedOf(id);
+    if (!wanted) return;
     if (event.type === "failed") this.emit("card", { type: "failed", reader: id, fault: event.fault });
     else if (event.type !== "read") this.emit("card", { type: event.type, reader: id });
-    else await this.#announceReading(id, event.reading, union(watches));
+    else await this.#announceReading(id, event.reading, wanted);
   }
 
-  async #announceReading(
-    id: string,
-    reading: Parameters<typeof composeCard>[0],
-    options: ComposeOptions,
-  ): Promise<void> {
+  async #announceReading(id: string, reading: Reading, options: ComposeOptions): Promise<void> {
     try {
-      this.emit("card", {
-        type: "read",
-        reader: id,
-        card: await composeCard(reading, options, this.#composer),
-      });
+      const card = await composeCard(reading, options, this.#composer);
+      this.emit("card", { type: "read", reader: id, card });
     } catch (error) {
       this.emit("card", { type: "failed", reader: id, fault: Fault.accept(error) });
     }
@@ -243,31 +183,9 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
   }
 }
 
-const concerns = (watch: WatchOptions, view: ReaderView) =>
-  watch.reader === undefined || watch.reader === view.id;
-
-/** What any of the watchers wants. */
-function union(watches: readonly WatchOptions[]): ComposeOptions {
-  return {
-    faces: watches.some((watch) => watch.faces),
-    fingerprint: watches.some((watch) => watch.fingerprint),
-    portrait: watches.some((watch) => watch.portrait !== false),
-  };
-}
-
-function bestFingerprint(driver: Driver, device: DeviceInfo): Fingerprint | undefined {
-  return driver.fingerprints
-    .filter(
-      (candidate) =>
-        candidate.bus === device.bus &&
-        (candidate.vendorId === undefined || candidate.vendorId === device.vendorId) &&
-        (candidate.productId === undefined || candidate.productId === device.productId),
-    )
-    .toSorted((a, b) => b.score - a.score)[0];
-}
-
-/** The serial number survives re-plugging at another port; the path is all there is without one. */
-function readerId(driver: Driver, device: DeviceInfo): string {
-  if (device.bus === "virtual") return device.path;
-  return `${driver.name}:${device.serialNumber || device.path}`;
+/** Which reader is taken where none is named: one that is ready, else one that works, else one that may be mended. */
+function rank(view: ReaderView): number {
+  if (view.state === "ready") return 0;
+  if (view.state === "busy") return 1;
+  return mayBeUsed(view) ? 2 : 3;
 }

@@ -21,6 +21,14 @@ export type ReaderState = z.infer<typeof ReaderState>;
 export type CardPresence = z.infer<typeof CardPresence>;
 export type ReaderView = z.infer<typeof ReaderView>;
 
+/** Faults of devices that are listed so that their owner finds the reason, and never opened. */
+const NEVER_OPENED: readonly string[] = ["reader.not-allowed", "reader.model-unsupported"];
+
+/** Is it a reader that reads, now or once its remedy was followed? */
+export function mayBeUsed({ fault }: Pick<ReaderView, "fault">): boolean {
+  return fault === undefined || !NEVER_OPENED.includes(fault.id);
+}
+
 export interface ReadOptions {
   /** Reader id; absent: the only reader, or the first one that is ready. */
   readonly reader?: string | undefined;

@@ -20,6 +20,8 @@ export class SamSession {
   readonly #port: SamPort;
   /** Old modules (ids starting 05.01) do not know 30 10; asked once, then remembered. */
   #knowsFingerprints = true;
+  /** What asks for the presence of a card, the first one that the SAM knows in front. */
+  #presence: readonly SamCommand[] = [COMMANDS.readAddresses, COMMANDS.readManagement];
 
   private constructor(port: SamPort, samId: string) {
     this.#port = port;
@@ -87,10 +89,17 @@ export class SamSession {
     throw cardFault(COMMANDS.readAddresses, reply);
   }
 
-  /** Does the card that was read still lie there? Asked by 30 03, which every kind of reader answers. */
+  /**
+   * Does the card that was read still lie there? Asked by 30 03, where the SAM does not know that by 30 05; each
+   * answers for the selected card only. "Find" says nothing: many SAMs do not find a card that was read.
+   */
   async isPresent(signal?: AbortSignal): Promise<boolean> {
-    const { sw3 } = await this.#port.exchange(COMMANDS.readAddresses, signal);
-    return sw3 === SW3.ok || sw3 === SW3.nothing;
+    for (let [command] = this.#presence; command; [command] = this.#presence) {
+      const { sw3 } = await this.#port.exchange(command, signal);
+      if (sw3 !== SW3.badCommand) return sw3 === SW3.ok || sw3 === SW3.nothing;
+      this.#presence = this.#presence.slice(1);
+    }
+    return false;
   }
 
   /** The device went away: no call can succeed any more. */

@@ -3,6 +3,7 @@ import { systemClock } from "../../base/clock.ts";
 import { Card } from "../../card/card.ts";
 import { ReaderManager } from "../../readers/manager.ts";
 import type { ReadOptions } from "../../readers/reader.ts";
+import { allowedBy } from "../allowed.ts";
 import { checkPolicyOf } from "../check-policy.ts";
 import { findAgent } from "../local-agent.ts";
 import { createLog } from "../log.ts";
@@ -45,6 +46,7 @@ async function readAlone(dir: string, wanted: ReadOptions, simulate: string | un
     portraitDecoders: portraitDecoders(),
     watermark: config.watermark,
     checkPolicy: checkPolicyOf(config),
+    allowed: allowedBy(config),
     clock: systemClock,
     log: createLog(config.logLevel),
   });

@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { driverRegistry } from "../../../drivers/registry.ts";
-import { systemClock } from "../../base/clock.ts";
-import { ReaderManager } from "../../readers/manager.ts";
 import { ReaderView } from "../../readers/reader.ts";
 import { findAgent } from "../local-agent.ts";
-import { createLog } from "../log.ts";
+import { pluggedInReaders } from "../plugged-in.ts";
 import { printJson, printLines } from "../report.ts";
 import { configOf, dataDirOf } from "../service.ts";
 
@@ -22,7 +19,7 @@ export async function readers(options: { dataDir?: string; json?: boolean }): Pr
   const agent = findAgent(dir);
   const found = agent
     ? (await agent.call(z.object({ readers: z.array(ReaderView) }), "GET", "/v1/readers")).readers
-    : await pluggedIn(dir);
+    : await pluggedInReaders(configOf(dir));
   if (options.json) return printJson({ readers: found });
   if (found.length === 0) return printLines("没有找到读卡器 / no reader found");
   printLines(...found.flatMap(describe));
@@ -32,19 +29,4 @@ export async function readers(options: { dataDir?: string; json?: boolean }): Pr
 export function describe(reader: ReaderView): string[] {
   const line = `${reader.id}  ${reader.name}${reader.simulated ? "（模拟）" : ""}  ${STATES[reader.state]}`;
   return reader.fault ? [line, `    ${reader.fault.cause}。${reader.fault.remedy}。`] : [line];
-}
-
-async function pluggedIn(dir: string): Promise<ReaderView[]> {
-  const manager = new ReaderManager({
-    drivers: driverRegistry,
-    portraitDecoders: [],
-    clock: systemClock,
-    log: createLog(configOf(dir).logLevel),
-  });
-  await manager.start();
-  try {
-    return manager.list();
-  } finally {
-    await manager.stop();
-  }
 }

@@ -5,6 +5,17 @@ const port = z.coerce.number().int().min(0).max(65535);
 const age = z.coerce.number().int().min(0).max(150);
 const ageAction = z.enum(["refuse", "confirm", "warn"]);
 const list = z.union([z.array(z.string()), z.string().transform(splitByComma)]);
+const serialPort = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((path) => ({ path })),
+  z.strictObject({ path: z.string().min(1), rate: z.number().int().min(300).max(4_000_000).optional() }),
+]);
+const serialPorts = z.union([
+  z.array(serialPort),
+  z.string().transform((text) => splitByComma(text).map((path) => ({ path }))),
+]);
 
 export const Settings = z.strictObject({
   port: port.default(22377).describe("the agent's port on 127.0.0.1 and ::1; 0 = any free one"),
@@ -59,9 +70,20 @@ export const Settings = z.strictObject({
     .max(3600)
     .default(30)
     .describe("how often terminals of the embedded platform call; a demo uses 5"),
-  serialPorts: list
+  serialPorts: serialPorts
     .default([])
-    .describe("serial ports that may be tried for a reader, such as COM3 or /dev/ttyUSB0"),
+    .describe("serial ports with a reader, such as COM3 or /dev/ttyUSB0; no other port is ever opened"),
+  allowedReaders: list
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/i)
+          .toUpperCase(),
+      ),
+    )
+    .default([])
+    .describe("VID:PID of devices with a generic chip that are readers here"),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")

@@ -3,21 +3,26 @@ import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { ReaderView } from "../../readers/reader.ts";
 import { findAgent } from "../local-agent.ts";
+import { pluggedInReaders } from "../plugged-in.ts";
 import { readRunFile } from "../run-file.ts";
 import { configOf } from "../service.ts";
 import { VERSION } from "../version.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
+import { checkReaders } from "./readers.ts";
 
 const Health = z.looseObject({ version: z.string() });
 
 /** The running agent and its readers or, without one, whether its port is free. */
 export async function checkAgent({ dir }: DoctorContext): Promise<Finding[]> {
   const agent = findAgent(dir);
-  if (!agent) return [await checkPort(configOf(dir).port)];
+  if (!agent) {
+    const config = configOf(dir);
+    return [await checkPort(config.port), ...checkReaders(await pluggedInReaders(config), "note")];
+  }
   try {
     const { version } = await agent.call(Health, "GET", "/v1/health");
     const { readers } = await agent.call(z.object({ readers: z.array(ReaderView) }), "GET", "/v1/readers");
-    return [running(agent.url, version), ...checkReaders(readers)];
+    return [running(agent.url, version), ...checkReaders(readers, "problem")];
   } catch (error) {
     const { cause, remedy } = Fault.accept(error).text("zh");
     return [{ id: "agent", level: "problem", zh: cause, en: Fault.accept(error).text("en").cause, remedy }];
@@ -35,36 +40,6 @@ function running(url: string, version: string): Finding {
     en: `the running agent is version ${version}, this command is ${VERSION}`,
     remedy: "请重新启动读证桥",
   };
-}
-
-export function checkReaders(readers: readonly ReaderView[]): Finding[] {
-  if (readers.length === 0) {
-    return [
-      {
-        id: "readers",
-        level: "problem",
-        zh: "没有找到读卡器",
-        en: "no reader found",
-        remedy: "请检查数据线；Linux 上请确认已安装 udev 规则，Windows 上请看 docs/it 的驱动说明",
-      },
-    ];
-  }
-  return readers.map((reader) =>
-    reader.fault
-      ? {
-          id: `reader.${reader.id}`,
-          level: "problem",
-          zh: `${reader.name}：${reader.fault.cause}`,
-          en: `${reader.name}: ${reader.state}`,
-          remedy: reader.fault.remedy,
-        }
-      : {
-          id: `reader.${reader.id}`,
-          level: "ok",
-          zh: `读卡器 ${reader.name} 就绪`,
-          en: `reader ${reader.name} is ready`,
-        },
-  );
 }
 
 /** Tries to listen where the agent would. */

@@ -1,0 +1,21 @@
+import type { Clock } from "../base/clock.ts";
+import { abortable } from "../base/mutex.ts";
+
+/** The promise, or what `late` makes when `ms` are over, or the signal's reason: whichever comes first. */
+export async function withDeadline<T>(
+  promise: Promise<T>,
+  ms: number,
+  clock: Clock,
+  late: () => unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  let stop = () => {};
+  const tooLate = new Promise<never>((_, reject) => {
+    stop = clock.after(ms, () => reject(late()));
+  });
+  try {
+    return await abortable(Promise.race([promise, tooLate]), signal);
+  } finally {
+    stop();
+  }
+}
