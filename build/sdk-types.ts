@@ -5,9 +5,21 @@ import ts from "typescript";
 const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 
 /** In the order of their dependence. */
-const MODULES = ["sdk/error.ts", "sdk/verdict.ts", "sdk/connection.ts", "sdk/watch.ts", "sdk/index.ts"].map(
-  source,
-);
+const MODULES = [
+  "browser.ts",
+  "verdict-id.ts",
+  "verdict.ts",
+  "error.ts",
+  "watch.ts",
+  "lease.ts",
+  "options.ts",
+  "client.ts",
+  "index.ts",
+].map((name) => source(`sdk/${name}`));
+/** Classes whose objects a page gets but does not make: they are no values of the module. */
+const TYPES_ONLY = ["Watch", "Lease", "BridgeClient"];
+/** The types, and what the classic script puts into the page. */
+const END = `export type { ${TYPES_ONLY.join(", ")} };\nexport as namespace IdcardBridge;\n`;
 /** Types that come from zod schemas; written out in full, so that a page needs no zod. */
 const EXPANDED = [
   { file: source("card/card.ts"), name: "Card" },
@@ -30,7 +42,7 @@ export function sdkTypes(): string {
   const expanded = EXPANDED.map(
     ({ file, name }) => `export type ${name} = ${expand(program, file, name)};\n`,
   );
-  return [...expanded, ...MODULES.map((file) => declarations(program, file))].join("\n");
+  return [...expanded, ...MODULES.map((file) => declarations(program, file)), END].join("\n");
 }
 
 function expand(program: ts.Program, file: string, name: string): string {
@@ -59,5 +71,8 @@ function declarations(program: ts.Program, file: string): string {
     true,
   );
   // Everything is in one file now.
-  return text.replace(/^import .*\n/gm, "").replace(/^export (type )?\{.*\n/gm, "");
+  return text
+    .replace(/^import .*\n/gm, "")
+    .replace(/^export (type )?[{*].*\n/gm, "")
+    .replace(new RegExp(`^export (?=declare class (${TYPES_ONLY.join("|")})\\b)`, "gm"), "");
 }

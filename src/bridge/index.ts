@@ -19,7 +19,7 @@ import { bridgeFaults } from "./faults.ts";
 import type { AccessRules } from "./guards/access.ts";
 import { handleHttp } from "./http/handler.ts";
 import type { RouteContext, SimulatorControl } from "./http/routes.ts";
-import { staticFiles } from "./http/static.ts";
+import { sdkFiles, staticFiles } from "./http/static.ts";
 import { listenOnLoopback } from "./listeners.ts";
 import type { Access, RpcMethod } from "./method.ts";
 import { cardMethods } from "./methods/card.ts";
@@ -89,8 +89,11 @@ export function createBridge(options: BridgeOptions): Bridge {
       ]),
     }),
   };
-  const dirs = [options.pageDir, options.sdkDir].filter((dir) => dir !== null);
-  const handler = { context: routes, files: dirs.map(staticFiles), rules: () => rules, random, log };
+  const files = [
+    ...(options.pageDir === null ? [] : [staticFiles(options.pageDir)]),
+    ...(options.sdkDir === null ? [] : [sdkFiles(options.sdkDir)]),
+  ];
+  const handler = { context: routes, files, rules: () => rules, random, log };
   const stopNotices = announceReaders(readers, sockets);
   let servers: Server[] = [];
 

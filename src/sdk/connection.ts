@@ -1,62 +1,61 @@
-import { disconnected, fromWire, timedOut } from "./error.ts";
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Default 30 000. */
-  readonly timeoutMs?: number | undefined;
-}
+import type { Environment } from "./environment.ts";
+import type { CallOptions } from "./options.ts";
+import { disconnected, fromWire, timedOut } from "./refusals.ts";
 
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
 
+export interface ConnectionListener {
+  notified(method: string, params: unknown): void;
+  /** @param code the application's close code, such as 4010; 1006 where the browser does not say why */
+  closed(code: number): void;
+}
+
+const OPEN = 1;
+
 /** One WebSocket's worth of JSON-RPC: requests with ids, notifications, an end. */
 export class Connection {
   readonly #socket: WebSocket;
+  readonly #environment: Environment;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
-  private constructor(
-    socket: WebSocket,
-    onNotification: (method: string, params: unknown) => void,
-    onClose: (code: number) => void,
-  ) {
+  /** Opening; `opened` rejects when the agent cannot be reached or refuses. */
+  readonly opened: Promise<void>;
+
+  constructor(url: string, environment: Environment, listener: ConnectionListener) {
+    this.#environment = environment;
+    const socket = environment.openSocket(`${url.replace(/^http/, "ws")}/v1/ws`);
     this.#socket = socket;
+    this.opened = new Promise((resolve, reject) => {
+      socket.onopen = () => resolve();
+      socket.onclose = ({ code }) => {
+        reject(disconnected());
+        for (const waiting of [...this.#waiting.values()]) waiting.reject(disconnected());
+        listener.closed(code);
+      };
+    });
+    // Whoever waits for it is told; a rejection that nobody waits for is no error of the page.
+    this.opened.catch(() => {});
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data));
-      if (message.id === undefined) return onNotification(message.method, message.params);
+      if (message.method !== undefined) return listener.notified(message.method, message.params);
       const waiting = this.#waiting.get(message.id);
       if (message.error) waiting?.reject(fromWire(message.error));
       else waiting?.resolve(message.result);
     };
-    socket.onclose = ({ code }) => {
-      for (const waiting of [...this.#waiting.values()]) waiting.reject(disconnected());
-      onClose(code);
-    };
-  }
-
-  /** Rejects when the agent cannot be reached; the browser does not say why. */
-  static open(
-    url: string,
-    onNotification: (method: string, params: unknown) => void,
-    onClose: (code: number) => void,
-  ): Promise<Connection> {
-    return new Promise((resolve, reject) => {
-      const socket = new WebSocket(`${url.replace(/^http/, "ws")}/v1/ws`);
-      socket.onclose = () => reject(disconnected());
-      socket.onopen = () => resolve(new Connection(socket, onNotification, onClose));
-    });
   }
 
   call<T>(method: string, params: object, { signal, timeoutMs = 30_000 }: CallOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      if (this.#socket.readyState !== WebSocket.OPEN) return reject(disconnected());
+      if (this.#socket.readyState !== OPEN) return reject(disconnected());
       const id = ++this.#lastId;
       const end = () => {
         this.#waiting.delete(id);
-        clearTimeout(timer);
+        stopTimer();
         signal?.removeEventListener("abort", onAbort);
       };
       const giveUp = (error: unknown) => {
@@ -65,7 +64,7 @@ export class Connection {
         reject(error);
       };
       const onAbort = () => giveUp(signal?.reason);
-      const timer = setTimeout(() => giveUp(timedOut(method)), timeoutMs);
+      const stopTimer = this.#environment.after(timeoutMs, () => giveUp(timedOut(method)));
       signal?.addEventListener("abort", onAbort);
       this.#waiting.set(id, {
         resolve(result) {
@@ -86,7 +85,6 @@ export class Connection {
   }
 
   #send(message: object): void {
-    if (this.#socket.readyState === WebSocket.OPEN)
-      this.#socket.send(JSON.stringify({ jsonrpc: "2.0", ...message }));
+    if (this.#socket.readyState === OPEN) this.#socket.send(JSON.stringify({ jsonrpc: "2.0", ...message }));
   }
 }

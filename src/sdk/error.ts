@@ -1,8 +1,10 @@
 /** A refusal of the agent, with what to do about it. Ids are listed at `/v1/errors`. */
 export class BridgeError extends Error {
+  /** Stable: `card.none`, `reader.leased`; a verdict's id where the agent was not reached. */
   readonly id: string;
   /** Chinese, as `message` is. */
   readonly remedy: string;
+  /** May the same call succeed later without anybody changing anything? */
   readonly retryable: boolean;
   readonly en: { readonly message: string; readonly remedy: string };
 
@@ -15,25 +17,3 @@ export class BridgeError extends Error {
     this.en = en;
   }
 }
-
-interface WireError {
-  readonly message: string;
-  readonly data?: Partial<Pick<BridgeError, "id" | "remedy" | "retryable" | "en">>;
-}
-
-export function fromWire({ message, data = {} }: WireError): BridgeError {
-  const { id = "unknown", remedy = "", retryable = false, en = { message, remedy } } = data;
-  return new BridgeError(id, message, remedy, retryable, en);
-}
-
-export const disconnected = () =>
-  new BridgeError("connection.lost", "与读证桥的连接已断开", "连接恢复后请重试", true, {
-    message: "the connection to the agent was lost",
-    remedy: "try again when it is back",
-  });
-
-export const timedOut = (method: string) =>
-  new BridgeError("connection.timeout", "读证桥没有及时应答", "请重试", true, {
-    message: `the agent did not answer ${method} in time`,
-    remedy: "try again",
-  });

@@ -7,8 +7,16 @@ export type CardEvent =
   | {
       readonly type: "failed";
       readonly reader: string;
-      readonly error: { readonly id: string; readonly cause: string; readonly remedy: string };
+      readonly error: {
+        readonly id: string;
+        readonly cause: string;
+        readonly remedy: string;
+        readonly en?: { readonly cause: string; readonly remedy: string };
+      };
     };
+
+/** A page that does not take its events keeps this many, the newest. */
+const KEPT = 32;
 
 /** Cards as they come: `for await (const event of bridge.watch()) …` until `stop()`. */
 export class Watch implements AsyncIterable<CardEvent> {
@@ -17,6 +25,7 @@ export class Watch implements AsyncIterable<CardEvent> {
   #wake: (() => void) | null = null;
   #stopped = false;
 
+  /** @internal */
   constructor(onStop: () => void) {
     this.#onStop = onStop;
   }
@@ -24,17 +33,19 @@ export class Watch implements AsyncIterable<CardEvent> {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#queue.length = 0;
     this.#wake?.();
     this.#onStop();
   }
 
-  /** Used by the client. */
+  /** @internal */
   push(event: CardEvent): void {
     this.#queue.push(event);
+    if (this.#queue.length > KEPT) this.#queue.shift();
     this.#wake?.();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<CardEvent> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<CardEvent, void, undefined> {
     try {
       while (!this.#stopped) {
         const event = this.#queue.shift();

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import sirv from "sirv";
+import { allowOrigin } from "../guards/cors.ts";
 
 /** Serves files or says that it has none. */
 export type StaticFiles = (request: IncomingMessage, response: ServerResponse, otherwise: () => void) => void;
@@ -17,4 +18,16 @@ export function staticFiles(dir: string): StaticFiles {
     },
   });
   return (request, response, otherwise) => serve(request, response, otherwise);
+}
+
+/** `/sdk.js`, `/sdk.classic.js`, `/sdk.d.ts`: code and no data, so that every page may load it as a module. */
+export function sdkFiles(dir: string): StaticFiles {
+  const serve = staticFiles(dir);
+  return (request, response, otherwise) => {
+    if (!/^\/sdk(\.classic)?\.(js|d\.ts)(\?|$)/.test(request.url ?? "")) return otherwise();
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== "null") allowOrigin(response, origin);
+    response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    serve(request, response, otherwise);
+  };
 }

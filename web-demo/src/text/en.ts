@@ -198,5 +198,5 @@ export const en: Texts = {
     },
   },
   sentence: (cause, remedy) => `${cause}; ${remedy}`,
-  verdict: (verdict) => verdict.en,
+  verdict: ({ en }) => `${en.cause}. ${en.remedy && `${en.remedy}.`}`,
 };

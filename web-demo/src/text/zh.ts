@@ -163,6 +163,6 @@ export const zh = {
   },
   /** Cause and remedy in one line. */
   sentence: (cause: string, remedy: string) => `${cause}。${remedy}`,
-  verdict: (verdict: Verdict) => verdict.zh,
+  verdict: ({ zh }: Verdict) => `${zh.cause}。${zh.remedy && `${zh.remedy}。`}`,
 };
 export type Texts = typeof zh;

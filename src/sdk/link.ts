@@ -1,0 +1,239 @@
+import type { ReaderView } from "../readers/reader.ts";
+import { Connection } from "./connection.ts";
+import type { Environment, LoopbackPermission } from "./environment.ts";
+import { BridgeError } from "./error.ts";
+import type { VerdictDetails } from "./judge.ts";
+import type { VerdictId } from "./verdict-id.ts";
+
+/** Who holds a reader; `lease` is null when nobody does. */
+export interface LeaseState {
+  readonly reader: string;
+  readonly lease: string | null;
+  readonly owner: string | null;
+}
+
+export interface Hello {
+  readonly version: string;
+  readonly readers: readonly ReaderView[];
+  readonly leases?: readonly LeaseState[];
+}
+
+interface Health {
+  readonly name: string;
+  readonly protocol: { readonly min: number; readonly max: number };
+  readonly originKnown: boolean;
+}
+
+export interface LinkOptions {
+  /** The agent's addresses, tried in turn. */
+  readonly urls: readonly string[];
+  readonly client: { readonly name: string; readonly version: string };
+  /** May the browser ask its user without a click? */
+  readonly askAtOnce: boolean;
+  readonly environment: Environment;
+}
+
+export interface LinkListener {
+  judged(id: VerdictId, details?: VerdictDetails): void;
+  opened(hello: Hello): void;
+  closed(): void;
+  notified(method: string, params: unknown): void;
+}
+
+export const PROTOCOL = 1;
+const HEALTH_MS = 5_000;
+const HELLO_MS = 10_000;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 10_000;
+/** While the agent asks its user, who should not have to wait. */
+const PENDING_RETRY_MS = 2_000;
+
+/** The agent's close codes, as docs/web-authors.md lists them. */
+const CLOSE = { protocol: 4002, crowded: 4003, refused: 4010, pending: 4011, forgotten: 4012 };
+
+const HERE = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
+const PRIVATE =
+  /^https?:\/\/(10|127|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[789]\d|1[01]\d|12[0-7]))\.[\d.]+(:|$)/;
+
+/** Is it a page of this computer? Browsers let those reach the agent unasked. */
+export const isHere = (origin: string) => HERE.test(origin);
+
+/**
+ * Keeps one page connected to the agent: asks the browser before it knocks, tells what stands in the way, and knocks
+ * again with growing pauses. It does not knock while a prompt would surprise the user or is known to be refused.
+ */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #listener: LinkListener;
+  #permission: LoopbackPermission | null = null;
+  #connection: Connection | null = null;
+  #attempt: Promise<void> | null = null;
+  /** Only the one that we were connected to, once there is one. */
+  #urls: readonly string[];
+  #url: string;
+  #retryMs = FIRST_RETRY_MS;
+  #stopRetry = () => {};
+  #ended = false;
+
+  constructor(options: LinkOptions, listener: LinkListener) {
+    this.#options = options;
+    this.#listener = listener;
+    this.#urls = options.urls;
+    this.#url = options.urls[0] as string;
+  }
+
+  /** The agent's address: the one that answered, else the first. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get connection(): Connection | null {
+    return this.#connection;
+  }
+
+  /** Tries now; resolves when it is known whether the agent was reached. Never rejects. */
+  knock(): Promise<void> {
+    if (this.#connection || this.#ended) return Promise.resolve();
+    this.#stopRetry();
+    this.#attempt ??= this.#try(this.#mayAsk()).finally(() => {
+      this.#attempt = null;
+    });
+    return this.#attempt;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#stopRetry();
+    if (this.#permission) this.#permission.onchange = null;
+    this.#connection?.close();
+  }
+
+  #mayAsk(): boolean {
+    const { askAtOnce, environment } = this.#options;
+    return !environment.worker && (askAtOnce || PRIVATE.test(environment.origin) || environment.userActive());
+  }
+
+  async #try(mayAsk: boolean): Promise<void> {
+    const state = await this.#permissionState();
+    if (state === "denied" || state === "prompt") this.#barred(state);
+    if (state === "denied" || (state === "prompt" && !mayAsk)) return;
+    const health = await this.#find(state);
+    if (this.#ended) return;
+    if (health === "barred") return;
+    if (health === null) {
+      const { secure, origin } = this.#options.environment;
+      this.#again(secure || PRIVATE.test(origin) || isHere(origin) ? "not-running" : "insecure-context");
+    } else if (health.protocol.min > PROTOCOL) this.#again("version-too-old", { requiresUpdate: "page" });
+    else if (health.protocol.max < PROTOCOL) this.#again("version-too-old", { requiresUpdate: "agent" });
+    else await this.#open(health);
+  }
+
+  /**
+   * What the browser says about reaching this computer; null where it need not be asked or does not know. On http
+   * pages it always says denied, although intranet pages may.
+   */
+  async #permissionState(): Promise<PermissionState | null> {
+    const { environment } = this.#options;
+    if (!environment.secure || isHere(environment.origin)) return null;
+    const permission = await environment.permission();
+    if (permission && !this.#ended) {
+      if (this.#permission) this.#permission.onchange = null;
+      this.#permission = permission;
+      permission.onchange = () => void this.knock();
+    }
+    return permission?.state ?? null;
+  }
+
+  #barred(state: "denied" | "prompt"): void {
+    const denied = state === "denied";
+    this.#listener.judged(denied ? "permission-denied" : "permission-prompt", {
+      framed: denied && this.#options.environment.frameBlocked(),
+    });
+  }
+
+  /** The first agent that answers. Once the browser has said no, no further address is tried. */
+  async #find(before: PermissionState | null): Promise<Health | "barred" | null> {
+    for (const url of this.#urls) {
+      // The user may take as long as it takes to answer a prompt.
+      const health = await this.#health(url, before !== "prompt");
+      if (health) {
+        this.#url = url;
+        return health;
+      }
+      if (before === null) continue;
+      const now = await this.#permissionState();
+      if (now !== "denied" && now !== "prompt") continue;
+      this.#barred(now);
+      return "barred";
+    }
+    return null;
+  }
+
+  async #health(url: string, limited: boolean): Promise<Health | null> {
+    const abort = new AbortController();
+    const stop = limited ? this.#options.environment.after(HEALTH_MS, () => abort.abort()) : () => {};
+    try {
+      const init: RequestInit = { cache: "no-store", credentials: "omit", signal: abort.signal };
+      const response = await this.#options.environment.fetch(`${url}/v1/health`, init);
+      const health = (await response.json()) as Health;
+      return health.name === "idcard-bridge" ? health : null;
+    } catch {
+      return null;
+    } finally {
+      stop();
+    }
+  }
+
+  async #open({ originKnown }: Health): Promise<void> {
+    const { environment, client } = this.#options;
+    let code = 0;
+    const connection = new Connection(this.#url, environment, {
+      notified: (method, params) => this.#listener.notified(method, params),
+      closed: (now) => {
+        code = now;
+        if (this.#connection === connection) this.#lost(now);
+      },
+    });
+    try {
+      await connection.opened;
+      const hello = { protocol: [PROTOCOL], client };
+      const answer = await connection.call<Hello>("session.hello", hello, { timeoutMs: HELLO_MS });
+      if (this.#ended) return connection.close();
+      this.#connection = connection;
+      this.#urls = [this.#url];
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#listener.opened(answer);
+    } catch (error) {
+      connection.close();
+      const id = error instanceof BridgeError ? error.id : "";
+      this.#refused(id === "session.protocol" ? CLOSE.protocol : code, originKnown);
+    }
+  }
+
+  #lost(code: number): void {
+    this.#connection = null;
+    this.#listener.closed();
+    this.#refused(code, true);
+  }
+
+  #refused(code: number, originKnown: boolean): void {
+    const { environment, urls } = this.#options;
+    if (code === CLOSE.protocol) this.#again("version-too-old", { requiresUpdate: "agent" });
+    else if (code === CLOSE.crowded) this.#again("busy", { owner: "其他网页 (other pages)" });
+    else if (code === CLOSE.pending) this.#again("origin-refused", { pending: true }, PENDING_RETRY_MS);
+    else if (code === CLOSE.refused || code === CLOSE.forgotten) this.#again("origin-refused");
+    else if (!originKnown && !urls.includes(environment.origin)) this.#again("origin-refused");
+    else this.#again("not-running");
+  }
+
+  /** Tells why, and knocks again later: with jitter, so that ten tabs do not knock at once. */
+  #again(id: VerdictId, details?: VerdictDetails, atMost = LAST_RETRY_MS): void {
+    if (this.#ended) return;
+    this.#listener.judged(id, details);
+    const { environment } = this.#options;
+    const pause = Math.min(this.#retryMs, atMost) * (0.75 + environment.random() / 2);
+    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+    this.#stopRetry();
+    this.#stopRetry = environment.after(pause, () => void this.knock());
+  }
+}
