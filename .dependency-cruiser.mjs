@@ -73,10 +73,10 @@ export default {
       name: "page-code-imports-types-and-schemas-only",
       severity: "error",
       comment: "Code that runs in a page takes types and schemas from the rooms, never their running parts.",
-      from: { path: "^(src/sdk|web-demo)/" },
+      from: { path: "^(src/sdk|src/agent-pages|web-demo)/" },
       to: {
         path: "^(src|drivers|electron)/",
-        pathNot: "^src/(sdk/|[^/]+/schemas(\\.ts|/)|card/card\\.ts|readers/reader\\.ts)",
+        pathNot: "^src/(sdk/|agent-pages/|[^/]+/schemas(\\.ts|/)|card/card\\.ts|readers/reader\\.ts)",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -84,7 +84,7 @@ export default {
       name: "sdk-has-no-node",
       severity: "error",
       comment: "The SDK and the page run in a browser.",
-      from: { path: "^(src/sdk|web-demo/src)/" },
+      from: { path: "^(src/sdk|src/agent-pages|web-demo/src)/" },
       to: { dependencyTypes: ["core"] },
     },
     {

@@ -12,13 +12,15 @@ const SOURCES = ["src", "drivers", "web-demo", "build", "package-lock.json"];
 
 if (!process.argv.includes("--if-stale") || isStale()) {
   // Loaded only when needed: the check for staleness runs before every start.
-  const [{ build: viteBuild }, { bundleProgram }, { buildSdk }] = await Promise.all([
+  const [{ build: viteBuild }, { buildAgentPages }, { bundleProgram }, { buildSdk }] = await Promise.all([
     import("vite"),
+    import("./agent-pages.ts"),
     import("./bundle.ts"),
     import("./sdk.ts"),
   ]);
   const startedAt = Date.now();
   await buildSdk(join(root, "dist/sdk"));
+  await buildAgentPages(join(root, "dist/agent-pages"));
   await viteBuild({ configFile: join(root, "web-demo/vite.config.ts"), logLevel: "warn" });
   await bundleProgram(root);
   writeFileSync(stamp, String(startedAt));

@@ -2,20 +2,19 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { driverRegistry } from "../../drivers/registry.ts";
-import { simulatorFaults } from "../../drivers/simulator/faults.ts";
 import type { Simulator } from "../../drivers/simulator/index.ts";
 import { Fault } from "../base/fault.ts";
 import { randomHex } from "../base/random.ts";
+import { systemLookup } from "../bridge/callers/index.ts";
 import { createBridge } from "../bridge/index.ts";
-import { enrolmentFaults } from "../enrolment/faults.ts";
-import { platformFaults } from "../platform/faults.ts";
 import { ReaderManager } from "../readers/manager.ts";
-import { storageFaults } from "../storage/faults.ts";
-import { terminalFaults } from "../terminal/faults.ts";
 import { allowedBy } from "./allowed.ts";
+import { openAudit } from "./audit-log.ts";
 import { checkPolicyOf } from "./check-policy.ts";
 import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
+import { faultTables } from "./fault-tables.ts";
 import { appFaults } from "./faults.ts";
+import { grantFile } from "./grant-file.ts";
 import { portraitDecoders } from "./portraits.ts";
 import type { AppContext } from "./service.ts";
 import { showSimulatorWithoutHardware } from "./simulator-presence.ts";
@@ -54,11 +53,19 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
   const bridge = createBridge({
     readers,
     methods: enrolment?.methods ?? [],
-    faults: [enrolmentFaults, storageFaults, platformFaults, terminalFaults, simulatorFaults, appFaults],
-    pageDir: options.withPage ? built("../../web-demo/dist") : null,
+    faults: faultTables,
+    pageDirs: [...(options.withPage ? [built("../../web-demo/dist")] : []), built("../../dist/agent-pages")],
     sdkDir: built("../../dist/sdk"),
     token,
-    allowedOrigins: config.allowedOrigins,
+    origins: {
+      allowed: config.allowedOrigins,
+      forbidden: config.forbiddenOrigins,
+      ask: config.consent === "ask",
+    },
+    grants: grantFile(context.dir),
+    lookup: systemLookup(),
+    otherUsers: config.otherUsers,
+    audit: openAudit(context),
     ...(simulator ? { simulator } : {}),
     version: VERSION,
     clock,

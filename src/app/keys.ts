@@ -7,7 +7,13 @@ import { appFaults } from "./faults.ts";
 import { writePrivateFile } from "./private-file.ts";
 
 /** What a derived key is for; each purpose has a key of its own. */
-export type KeyPurpose = "enrolment" | "platform" | "platform-token" | "demo-secret" | `terminal:${string}`;
+export type KeyPurpose =
+  | "audit"
+  | "enrolment"
+  | "platform"
+  | "platform-token"
+  | "demo-secret"
+  | `terminal:${string}`;
 
 export interface KeyRing {
   /** 32 bytes as 64 hexadecimal digits, the same on every start. */

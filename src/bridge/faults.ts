@@ -6,10 +6,62 @@ export const bridgeFaults = faultKinds({
     code: 1401,
     http: 403,
     retryable: false,
-    zh: { cause: "网页 {origin} 未获准使用读证桥", remedy: "请 IT 人员把该网址加入 allowedOrigins" },
+    zh: {
+      cause: "网页 {origin} 未获准使用读证桥",
+      remedy: "请在读证桥的授权页面 /consent 允许该网址，或请 IT 人员把它加入 allowedOrigins",
+    },
     en: {
       cause: "the page {origin} is not allowed to use the agent",
-      remedy: "have IT add it to allowedOrigins",
+      remedy: "allow it on the agent's page /consent, or have IT add it to allowedOrigins",
+    },
+  },
+  "origin.pending": {
+    code: 1408,
+    http: 403,
+    retryable: true,
+    zh: {
+      cause: "网页 {origin} 正在等待本机用户同意",
+      remedy: "请在读证桥的授权页面 /consent 选择“允许”或“拒绝”",
+    },
+    en: {
+      cause: "the page {origin} waits for this computer's user to decide",
+      remedy: "choose Allow or Refuse on the agent's page /consent",
+    },
+  },
+  "origin.locked": {
+    code: 1409,
+    http: 403,
+    retryable: false,
+    zh: { cause: "本机策略不允许用户决定网页 {origin}", remedy: "请联系 IT 人员修改策略文件" },
+    en: {
+      cause: "this machine's policy leaves no decision about {origin} to its user",
+      remedy: "ask IT to change the policy file",
+    },
+  },
+  "origin.invalid": {
+    code: 1412,
+    http: 400,
+    retryable: false,
+    zh: {
+      cause: "“{origin}”不是网页来源",
+      remedy: "请写成 https://example.com 或 https://example.com:8443，不带路径",
+    },
+    en: {
+      cause: '"{origin}" is no origin',
+      remedy: "write https://example.com or https://example.com:8443, without a path",
+    },
+  },
+  "caller.other-user": {
+    code: 1413,
+    http: 403,
+    retryable: false,
+    zh: {
+      cause: "调用者是本机的另一个系统用户",
+      remedy: "请让该用户启动自己的读证桥；确需共用时由 IT 人员设置 otherUsers",
+    },
+    en: {
+      cause: "the caller belongs to another user of this machine",
+      remedy: "let that user start an agent of their own; IT may relax it with otherUsers",
     },
   },
   "host.refused": {
@@ -99,6 +151,43 @@ export const bridgeFaults = faultKinds({
     retryable: false,
     zh: { cause: "请求超过 {limit} 字节", remedy: "请缩小照片后重试" },
     en: { cause: "the request is larger than {limit} bytes", remedy: "make the photo smaller and try again" },
+  },
+  "request.too-deep": {
+    code: 1414,
+    http: 400,
+    retryable: false,
+    zh: { cause: "请求嵌套超过 {limit} 层", remedy: "请网页作者对照 /v1/openapi.json 检查参数" },
+    en: {
+      cause: "the request nests deeper than {limit} levels",
+      remedy: "check it against /v1/openapi.json",
+    },
+  },
+  "request.too-fast": {
+    code: 1415,
+    http: 429,
+    retryable: true,
+    zh: { cause: "调用太频繁", remedy: "请放慢调用；等待放卡请用 card.watch 或 waitMs，不要轮询" },
+    en: {
+      cause: "too many calls in a short time",
+      remedy: "slow down; wait for cards with card.watch or waitMs instead of polling",
+    },
+  },
+  "request.timeout": {
+    code: 1416,
+    http: 504,
+    retryable: true,
+    zh: { cause: "{method} 没有及时完成", remedy: "请重试；若经常出现，请拔插读卡器" },
+    en: {
+      cause: "{method} did not end in time",
+      remedy: "try again; if it happens often, replug the reader",
+    },
+  },
+  "request.duplicate-id": {
+    code: 1417,
+    http: 400,
+    retryable: false,
+    zh: { cause: "编号 {id} 的调用还没有结束", remedy: "请网页作者为每个调用使用不同的编号" },
+    en: { cause: "a call with the id {id} is still under way", remedy: "give every call an id of its own" },
   },
   "request.unknown": {
     code: -32601,

@@ -5,28 +5,32 @@
  * starts in a fraction of the time that a framework takes to load.
  */
 import type { Server } from "node:http";
-import { driverFaults } from "../../drivers/faults.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FaultKind } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import type { Random } from "../base/random.ts";
-import { cardFaults } from "../card/faults.ts";
-import { readerFaults } from "../readers/faults.ts";
 import { Leases } from "../readers/leases.ts";
 import type { ReaderManager } from "../readers/manager.ts";
-import { samFaults } from "../sam/faults.ts";
-import { bridgeFaults } from "./faults.ts";
-import type { AccessRules } from "./guards/access.ts";
-import { handleHttp } from "./http/handler.ts";
-import type { RouteContext, SimulatorControl } from "./http/routes.ts";
+import { announceLeases, announceOrigins, announceReaders } from "./announce.ts";
+import { type Audit, noAudit } from "./audit.ts";
+import { type CallerLookup, noLookup } from "./callers/lookup.ts";
+import { type OriginRules, Origins } from "./consent/origins.ts";
+import { type GrantStore, memoryStore } from "./consent/store.ts";
+import { jsonSchema } from "./documents/json-schema.ts";
+import { openapi } from "./documents/openapi.ts";
+import { refuseForeignPeers } from "./guards/address.ts";
+import { Gate, type OtherUsers } from "./guards/gate.ts";
+import { type HandlerOptions, handleHttp } from "./http/handler.ts";
+import type { SimulatorControl } from "./http/route.ts";
 import { sdkFiles, staticFiles } from "./http/static.ts";
-import { listenOnLoopback } from "./listeners.ts";
+import { LIMITS, type Limits } from "./limits.ts";
+import { listenOnLoopback, type TlsIdentity } from "./listeners.ts";
 import type { Access, RpcMethod } from "./method.ts";
 import { cardMethods } from "./methods/card.ts";
 import { leaseMethods } from "./methods/lease.ts";
 import { readerMethods } from "./methods/readers.ts";
 import { PROTOCOLS, sessionMethods } from "./methods/session.ts";
-import { openapi } from "./openapi.ts";
+import { errorPage } from "./pages/errors.ts";
 import { catalogue } from "./rpc/error.ts";
 import { WebSockets } from "./websockets.ts";
 
@@ -34,97 +38,118 @@ export interface BridgeOptions {
   readonly readers: ReaderManager;
   /** Methods of other rooms, such as `enrolment.*`. */
   readonly methods: readonly RpcMethod[];
-  /** Fault tables of other rooms, for the catalogue. */
-  readonly faults?: readonly Readonly<Record<string, FaultKind>>[];
-  /** The built page, or null: an agent without one. */
-  readonly pageDir: string | null;
+  /** Fault tables of every room, for the catalogue. */
+  readonly faults: readonly Readonly<Record<string, FaultKind>>[];
+  /** Directories of built pages, in the order they are searched. */
+  readonly pageDirs: readonly string[];
   readonly sdkDir: string | null;
   /** Bearer token for programs that are no browser. */
   readonly token: string;
-  /** Pages that may call, exact origins. */
-  readonly allowedOrigins: readonly string[];
+  readonly origins: OriginRules;
+  /** Where the user's decisions are kept; absent: not beyond the agent's end. */
+  readonly grants?: GrantStore;
+  /** Which program and which user calls; absent: nothing is known. */
+  readonly lookup?: CallerLookup;
+  readonly otherUsers?: OtherUsers;
+  readonly audit?: Audit;
   readonly simulator?: SimulatorControl;
   readonly version: string;
+  readonly limits?: Partial<Limits>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
 
 export interface Bridge {
+  /** Which pages may call: where the desktop shell hears of requests and decides. */
+  readonly origins: Origins;
   /** On 127.0.0.1 and ::1. @param port 0 = any free one; @throws Fault `bridge.port-in-use` */
   listen(port: number): Promise<{ port: number }>;
+  /** The same with TLS, beside it. @throws Fault `bridge.port-in-use` */
+  listenSecurely(port: number, tls: TlsIdentity): Promise<{ port: number }>;
   /** Tells every connected page, or only the agent's own. */
   broadcast(method: string, params: unknown, to?: Access): void;
   close(): Promise<void>;
 }
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const { readers, clock, random, log, version } = options;
-  const leases = new Leases(clock);
+  const { readers, clock, random, log, version, audit = noAudit } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const leases = new Leases(clock, random);
+  const origins = new Origins({ rules: options.origins, store: options.grants ?? memoryStore(), clock });
+  const { token, lookup = noLookup, otherUsers = "refuse" } = options;
+  const gate = new Gate({ token, origins, lookup, otherUsers, limits, clock });
   const capabilities = ["readers", "card", "lease", ...(options.methods.length > 0 ? ["enrolment"] : [])];
   const context = { readers, leases, version, capabilities };
   const own = [
     ...sessionMethods(context),
     ...readerMethods(context),
-    ...cardMethods(context),
+    ...cardMethods(context, audit),
     ...leaseMethods(context),
   ];
   const methods = new Map([...own, ...options.methods].map((method) => [method.name, method]));
-  let rules: AccessRules = { port: 0, token: options.token, allowedOrigins: options.allowedOrigins };
-  const sockets = new WebSockets(() => rules, { methods, clock, random, log });
-  const routes: RouteContext = {
-    readers,
-    simulator: options.simulator ?? null,
-    version,
-    protocols: PROTOCOLS,
-    openapi: () => openapi(version, methods.values()),
-    catalogue: () => ({
-      errors: catalogue([
-        bridgeFaults,
-        driverFaults,
-        samFaults,
-        readerFaults,
-        cardFaults,
-        ...(options.faults ?? []),
-      ]),
-    }),
+  let port = 0;
+  const docs = () => `http://127.0.0.1:${port}/errors`;
+  const countCall = gate.countCall.bind(gate);
+  const sockets = new WebSockets(gate, { methods, limits, audit, clock, random, log, docs, countCall });
+  const errors = () => ({ errors: catalogue(options.faults) });
+  const handler: HandlerOptions = {
+    gate,
+    context: {
+      ...context,
+      origins,
+      simulator: options.simulator ?? null,
+      protocols: PROTOCOLS,
+      openapi: () => openapi(own),
+      jsonSchema: () => jsonSchema(own),
+      catalogue: errors,
+      docs,
+      audit,
+      random,
+    },
+    files: [
+      ...options.pageDirs.map(staticFiles),
+      ...(options.sdkDir === null ? [] : [sdkFiles(options.sdkDir)]),
+      errorPage(errors),
+    ],
+    audit,
+    random,
+    log,
   };
-  const files = [
-    ...(options.pageDir === null ? [] : [staticFiles(options.pageDir)]),
-    ...(options.sdkDir === null ? [] : [sdkFiles(options.sdkDir)]),
+  const stops = [
+    announceReaders(readers, sockets),
+    announceLeases(leases, sockets),
+    announceOrigins(origins, sockets, { audit, log }),
   ];
-  const handler = { context: routes, files, rules: () => rules, random, log };
-  const stopNotices = announceReaders(readers, sockets);
-  let servers: Server[] = [];
+  const servers: Server[] = [];
+
+  const listenOn = async (wanted: number, tls?: TlsIdentity) => {
+    const prepare = (server: Server) => {
+      refuseForeignPeers(server, () =>
+        audit.record({ event: "connection.refused", origin: null, outcome: "peer" }),
+      );
+      server.on("request", (request, response) => void handleHttp(request, response, handler));
+      server.on("upgrade", (request, socket, head) => void sockets.upgrade(request, socket, head));
+    };
+    const listening = await listenOnLoopback({ port: wanted, limits, tls, prepare });
+    servers.push(...listening.servers);
+    gate.listensOn({ port: listening.port, secure: tls !== undefined });
+    return listening.port;
+  };
 
   return {
-    async listen(port) {
-      const listening = await listenOnLoopback((server) => {
-        server.on("request", (request, response) => void handleHttp(request, response, handler));
-        server.on("upgrade", (request, socket, head) => sockets.upgrade(request, socket, head));
-      }, port);
-      servers = listening.servers;
-      rules = { ...rules, port: listening.port };
-      return { port: listening.port };
+    origins,
+    async listen(wanted) {
+      port = await listenOn(wanted);
+      return { port };
     },
+    listenSecurely: async (wanted, tls) => ({ port: await listenOn(wanted, tls) }),
     broadcast: (method, params, to = "page") => sockets.broadcast(method, params, to),
     async close() {
-      stopNotices();
+      for (const stop of stops) stop();
       sockets.close();
       await Promise.all(servers.map(closeServer));
     },
-  };
-}
-
-/** Passes the readers' coming, going and changing on to every page. */
-function announceReaders(readers: ReaderManager, sockets: WebSockets): () => void {
-  const stops = (["added", "removed", "changed", "error"] as const).map((event) => {
-    const tell = (reader: unknown) => sockets.broadcast(`reader.${event}`, { reader }, "page");
-    readers.on(event, tell);
-    return () => readers.off(event, tell);
-  });
-  return () => {
-    for (const stop of stops) stop();
   };
 }
 

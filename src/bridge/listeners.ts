@@ -1,27 +1,41 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Fault } from "../base/fault.ts";
 import { bridgeFaults } from "./faults.ts";
+import type { Limits } from "./limits.ts";
 
 const LOOPBACK_V4 = "127.0.0.1";
 const LOOPBACK_V6 = "::1";
 /** A free IPv4 port may be taken on IPv6: so many tries for one that is free on both. */
 const TRIES = 10;
 
+/** Certificate and key, PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly limits: Limits;
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsIdentity | undefined;
+  prepare(server: Server): void;
+}
+
 /**
  * Listens on both loopback addresses with one port. A machine without IPv6 gets IPv4 alone.
- * @param port 0 = any port that is free on both
+ * @param options.port 0 = any port that is free on both
  * @throws Fault `bridge.port-in-use`
  */
-export async function listenOnLoopback(
-  prepare: (server: Server) => void,
-  port: number,
-): Promise<{ port: number; servers: Server[] }> {
+export async function listenOnLoopback(options: ListenOptions): Promise<{ port: number; servers: Server[] }> {
+  const { port } = options;
   for (let tries = 1; ; tries++) {
-    const v4 = await listen(prepare, LOOPBACK_V4, port);
+    const v4 = await listen(options, LOOPBACK_V4, port);
     const actual = (v4.address() as AddressInfo).port;
     try {
-      return { port: actual, servers: [v4, await listen(prepare, LOOPBACK_V6, actual)] };
+      return { port: actual, servers: [v4, await listen(options, LOOPBACK_V6, actual)] };
     } catch (error) {
       if (isWithoutIpv6(error)) return { port: actual, servers: [v4] };
       v4.close();
@@ -30,8 +44,14 @@ export async function listenOnLoopback(
   }
 }
 
-async function listen(prepare: (server: Server) => void, host: string, port: number): Promise<Server> {
-  const server = createServer();
+async function listen({ limits, tls, prepare }: ListenOptions, host: string, port: number): Promise<Server> {
+  const how: ServerOptions = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+  };
+  const server = tls ? createSecureServer({ ...how, ...tls, minVersion: "TLSv1.2" }) : createServer(how);
+  server.maxConnections = limits.sockets;
   prepare(server);
   try {
     await new Promise<void>((resolve, reject) => {

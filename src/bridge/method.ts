@@ -25,6 +25,10 @@ export interface RpcMethod<P extends z.ZodType = z.ZodType, R extends z.ZodType 
   readonly name: string;
   readonly summary: string;
   readonly access: Access;
+  /** What it may take, ms, where the usual half a minute is not right: a call that waits adds its wait. */
+  readonly timeoutMs?: (params: z.output<P>) => number;
+  /** Written to the audit log, with the outcome. */
+  readonly audited?: boolean;
   readonly params: P;
   readonly result: R;
   handle(params: z.output<P>, context: CallContext): Promise<z.input<R>> | z.input<R>;

@@ -1,48 +1,66 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
+import type { Audit } from "./audit.ts";
+import { CLOSE, type CloseName } from "./close-codes.ts";
+import { isOrigin } from "./consent/origin.ts";
 import { bridgeFaults } from "./faults.ts";
-import { type AccessRules, checkHost, identify } from "./guards/access.ts";
-import { CLOSE, LIMITS } from "./limits.ts";
+import type { Caller, Gate } from "./guards/gate.ts";
+import type { Limits } from "./limits.ts";
 import type { Access } from "./method.ts";
 import { type SessionServices, WebSocketSession } from "./rpc/session.ts";
 
 const PATH = "/v1/ws";
+/** Beyond the largest message, so that a page is told that it was too large; more is cut off by ws (1009). */
+const SLACK = 64 * 1024;
+
+/** A refusal that the page is told with a close code: it cannot read the status of an upgrade. */
+const TOLD: Readonly<Record<string, CloseName>> = {
+  "origin.refused": "originRefused",
+  "origin.pending": "originPending",
+  "caller.other-user": "otherUser",
+};
 
 /** Takes WebSocket upgrades through the guards and keeps the sessions. */
 export class WebSockets {
   readonly sessions = new Set<WebSocketSession>();
-  readonly #rules: () => AccessRules;
+  readonly #gate: Gate;
+  readonly #audit: Audit;
+  readonly #limits: Limits;
+  readonly #clock: Clock;
   readonly #services: SessionServices;
   /** The agent's own page sends photos; other pages have no reason to send much. */
-  readonly #servers: Readonly<Record<Access, WebSocketServer>> = {
-    page: new WebSocketServer({ noServer: true, maxPayload: LIMITS.message }),
-    own: new WebSocketServer({ noServer: true, maxPayload: LIMITS.ownMessage }),
-  };
+  readonly #servers: Readonly<Record<Access, WebSocketServer>>;
 
-  constructor(rules: () => AccessRules, services: SessionServices) {
-    this.#rules = rules;
+  constructor(gate: Gate, services: SessionServices) {
+    this.#gate = gate;
     this.#services = services;
+    this.#audit = services.audit;
+    this.#clock = services.clock;
+    this.#limits = services.limits;
+    const server = (maxPayload: number) =>
+      new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
+    const { message, ownMessage } = services.limits;
+    this.#servers = { page: server(message + SLACK), own: server(ownMessage + SLACK) };
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on("error", () => socket.destroy());
     try {
-      const rules = this.#rules();
-      checkHost(request.headers, rules.port);
+      this.#gate.checkHost(request);
+      this.#gate.countOpening(request);
       if (request.url?.split("?")[0] !== PATH)
         throw new Fault(bridgeFaults["request.unknown"], { what: "path" });
-      const caller = identify(request.headers, rules);
-      this.#servers[caller.access].handleUpgrade(request, socket, head, (webSocket) => {
-        if (this.sessions.size >= LIMITS.connections) return webSocket.close(CLOSE.tooManyConnections);
-        const session = new WebSocketSession(webSocket, caller, this.#services);
-        this.sessions.add(session);
-        session.onClose(() => this.sessions.delete(session));
-      });
+      const caller = await this.#gate.identify(request);
+      const program = await this.#gate.programOf(request);
+      if (socket.destroyed) return;
+      this.#servers[caller.access].handleUpgrade(request, socket, head, (webSocket) =>
+        this.#open(webSocket, caller, program?.name ?? null),
+      );
     } catch (error) {
-      const status = error instanceof Fault ? error.kind.http : 500;
-      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      this.#refuse(request, socket, { head, error });
     }
   }
 
@@ -53,7 +71,54 @@ export class WebSockets {
     }
   }
 
+  /** A page that may no longer call. */
+  drop(origin: string, why: CloseName): void {
+    for (const session of this.sessions) if (!session.own && session.origin === origin) session.close(why);
+  }
+
   close(): void {
-    for (const session of this.sessions) session.close(CLOSE.shutdown);
+    for (const session of this.sessions) session.close("shutdown");
+  }
+
+  #open(webSocket: WebSocket, caller: Caller, program: string | null): void {
+    const { origin, access } = caller;
+    const siblings = [...this.sessions].filter((session) => session.origin === origin).length;
+    const { connections, connectionsPerOrigin } = this.#limits;
+    if (this.sessions.size >= connections || (access === "page" && siblings >= connectionsPerOrigin)) {
+      this.#audit.record({ event: "connection.refused", origin, program, outcome: "connections" });
+      this.#turnAway(webSocket, "tooManyConnections");
+      return;
+    }
+    const session = new WebSocketSession(webSocket, caller, this.#services);
+    this.sessions.add(session);
+    const release = this.#gate.hold(caller);
+    this.#audit.record({ event: "connection.opened", origin, program, outcome: "ok" });
+    session.onClose(() => {
+      this.sessions.delete(session);
+      release();
+      this.#audit.record({ event: "connection.closed", origin, outcome: "ok" });
+    });
+  }
+
+  /** A page learns why by a close code before anything of it was heard; everybody else gets an HTTP status. */
+  #refuse(request: IncomingMessage, socket: Duplex, { head, error }: { head: Buffer; error: unknown }): void {
+    const { origin } = request.headers;
+    const isPage = origin !== undefined && isOrigin(origin);
+    const id = error instanceof Fault ? error.id : "bridge.internal";
+    this.#audit.record({ event: "connection.refused", origin: isPage ? origin : null, outcome: id });
+    const why = isPage ? TOLD[id] : undefined;
+    if (why && !socket.destroyed) {
+      this.#servers.page.handleUpgrade(request, socket, head, (webSocket) => this.#turnAway(webSocket, why));
+      return;
+    }
+    const status = error instanceof Fault ? error.kind.http : 500;
+    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+
+  #turnAway(webSocket: WebSocket, why: CloseName): void {
+    webSocket.on("error", () => webSocket.terminate());
+    webSocket.close(CLOSE[why], why);
+    const stop = this.#clock.after(this.#limits.closeMs, () => webSocket.terminate());
+    webSocket.once("close", stop);
   }
 }

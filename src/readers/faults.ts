@@ -51,4 +51,24 @@ export const readerFaults = faultKinds({
     zh: { cause: "读卡器正被 {owner} 占用", remedy: "请等它用完，或关闭那个页面" },
     en: { cause: "the reader is held by {owner}", remedy: "wait until it is released, or close that page" },
   },
+  "lease.changed": {
+    code: 1207,
+    http: 409,
+    retryable: true,
+    zh: { cause: "读卡器的占用情况已经改变", remedy: "请查看当前占用者后再试" },
+    en: {
+      cause: "the reader's lease has changed hands meanwhile",
+      remedy: "look who holds it now and try again",
+    },
+  },
+  "lease.already-waiting": {
+    code: 1208,
+    http: 409,
+    retryable: false,
+    zh: { cause: "本连接已在排队等待读卡器 {reader}", remedy: "请等待前一次申请的结果，或先取消它" },
+    en: {
+      cause: "this connection already waits for the reader {reader}",
+      remedy: "wait for the earlier call, or cancel it first",
+    },
+  },
 });

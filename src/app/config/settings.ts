@@ -1,5 +1,6 @@
 /** Every setting, once: its type, its default and what it means. docs/configuration.md is written from this. */
 import { z } from "zod";
+import { isOrigin } from "../../bridge/consent/origin.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const age = z.coerce.number().int().min(0).max(150);
@@ -16,6 +17,10 @@ const serialPorts = z.union([
   z.array(serialPort),
   z.string().transform((text) => splitByComma(text).map((path) => ({ path }))),
 ]);
+/** Exact origins: another spelling would silently never match. */
+const origins = list.refine((all) => all.every(isOrigin), {
+  error: "exact origins like https://example.com or https://example.com:8443, without a path",
+});
 
 export const Settings = z.strictObject({
   port: port.default(22377).describe("the agent's port on 127.0.0.1 and ::1; 0 = any free one"),
@@ -30,7 +35,20 @@ export const Settings = z.strictObject({
     .nullable()
     .default(null)
     .describe("administration token of the external platform"),
-  allowedOrigins: list.default([]).describe("web pages that may call the agent, exact origins"),
+  allowedOrigins: origins.default([]).describe("web pages that may call the agent, exact origins"),
+  forbiddenOrigins: origins
+    .default([])
+    .describe("web pages that may never call the agent, whatever else is allowed"),
+  consent: z
+    .enum(["ask", "off"])
+    .default("ask")
+    .describe("ask: the user decides about unknown https pages; off: only allowedOrigins may call"),
+  otherUsers: z
+    .enum(["refuse", "strict", "allow"])
+    .default("refuse")
+    .describe(
+      "callers of other users of this machine; strict: also those whose user the system does not tell",
+    ),
   simulator: z
     .enum(["auto", "on", "off"])
     .default("auto")

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Lets one page read the answer: its origin is echoed, never `*`. */
+/** Lets one page read the answer: its origin is echoed, never `*`. `Vary: Origin` is on every answer. */
 export function allowOrigin(response: ServerResponse, origin: string): void {
   response.setHeader("Access-Control-Allow-Origin", origin);
 }

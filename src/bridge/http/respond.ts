@@ -3,6 +3,7 @@ import { Fault } from "../../base/fault.ts";
 import { bridgeFaults } from "../faults.ts";
 import { LIMITS } from "../limits.ts";
 import { toRpcError } from "../rpc/error.ts";
+import { parseJson } from "../rpc/json.ts";
 
 /** A JSON answer that no cache keeps. */
 export function sendJson(response: ServerResponse, status: number, document: unknown): void {
@@ -15,19 +16,22 @@ export function sendJson(response: ServerResponse, status: number, document: unk
   response.end(body);
 }
 
-export function sendFault(response: ServerResponse, fault: Fault): void {
-  sendJson(response, fault.kind.http, { error: toRpcError(fault) });
+/** @param docs address of the page on errors */
+export function sendFault(response: ServerResponse, fault: Fault, docs: string): void {
+  sendJson(response, fault.kind.http, { error: toRpcError(fault, docs) });
 }
 
 /**
  * The JSON body of a request; `{}` when it is empty. Only `application/json` is read, so that no form of another
  * site can post here without a preflight.
- * @throws Fault `request.too-large`, `request.no-json`
+ * @throws Fault `request.too-large`, `request.too-deep`, `request.no-json`
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The answer goes out on the same socket: a body that is too large must not take it along.
+  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of body) {
     length += chunk.length;
     if (length > LIMITS.body) throw new Fault(bridgeFaults["request.too-large"], { limit: LIMITS.body });
     chunks.push(chunk);
@@ -35,9 +39,5 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (length === 0) return {};
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? ""))
     throw new Fault(bridgeFaults["request.no-json"]);
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch (error) {
-    throw new Fault(bridgeFaults["request.no-json"], {}, { cause: error });
-  }
+  return parseJson(Buffer.concat(chunks).toString("utf8"), LIMITS.depth);
 }

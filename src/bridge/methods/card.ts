@@ -1,25 +1,28 @@
 import { z } from "zod";
 import { Card } from "../../card/card.ts";
 import type { CardEvent } from "../../readers/manager.ts";
+import type { Audit } from "../audit.ts";
 import { LIMITS } from "../limits.ts";
 import { rpcMethod, type Session } from "../method.ts";
-import { demandReader, holderOf, type MethodContext } from "./context.ts";
+import { ReadParams, WatchParams, WatchResult } from "../schemas/card.ts";
+import { chooseReader, type Identity, type MethodContext, whileFree } from "./context.ts";
 
-const what = {
-  reader: z.string().optional().describe("reader id; absent: the only one"),
-  fingerprint: z.boolean().default(false).describe("hand out the fingerprint block"),
-  faces: z.boolean().default(false).describe("compose both card faces"),
-  portrait: z.boolean().default(true).describe("decode the portrait"),
-};
-export const ReadParams = z.object({
-  ...what,
-  waitMs: z.number().int().min(0).max(LIMITS.waitMs).default(0).describe("how long to wait for a card"),
-});
-const WatchParams = z.object(what);
-type WatchParams = z.output<typeof WatchParams>;
+/**
+ * One reading for a caller, over WebSocket or HTTP.
+ * @throws Fault `reader.*`, `card.*`, `sam.*`; the signal's reason
+ */
+export async function readCard(
+  context: MethodContext,
+  params: z.output<typeof ReadParams>,
+  { caller, signal }: { caller: Identity; signal: AbortSignal },
+): Promise<Card> {
+  const reader = chooseReader(context, caller, params.reader);
+  return await whileFree(context, { reader, caller, signal }, (until) =>
+    context.readers.read({ ...params, reader, signal: until }),
+  );
+}
 
-export function cardMethods(context: MethodContext) {
-  const { readers } = context;
+export function cardMethods(context: MethodContext, audit: Audit) {
   const watches = new Map<string, () => void>();
   const unwatch = (session: Session) => {
     watches.get(session.id)?.();
@@ -30,24 +33,24 @@ export function cardMethods(context: MethodContext) {
       name: "card.read",
       summary: "Reads the card that lies on the reader, or the next one within waitMs.",
       access: "page",
+      timeoutMs: ({ waitMs }) => waitMs + LIMITS.callMs,
+      audited: true,
       params: ReadParams,
       result: Card,
-      async handle(params, { session, signal }) {
-        demandReader(context, session, params.reader);
-        return await readers.read({ ...params, signal });
-      },
+      handle: (params, { session, signal }) => readCard(context, params, { caller: session, signal }),
     }),
     rpcMethod({
       name: "card.watch",
       summary: "Announces cards by card.placed, card.read, card.removed, card.moved and card.failed.",
       access: "page",
+      audited: true,
       params: WatchParams,
-      result: z.object({ watching: z.boolean() }),
+      result: WatchResult,
       handle(params, { session }) {
-        demandReader(context, session, params.reader);
+        if (params.reader !== undefined) chooseReader(context, session, params.reader);
         if (!watches.has(session.id)) session.onClose(() => unwatch(session));
         unwatch(session);
-        watches.set(session.id, watch(context, session, params));
+        watches.set(session.id, watch(context, session, { params, audit }));
         return { watching: true };
       },
     }),
@@ -56,7 +59,7 @@ export function cardMethods(context: MethodContext) {
       summary: "Ends card.watch.",
       access: "page",
       params: z.object({}),
-      result: z.object({ watching: z.boolean() }),
+      result: WatchResult,
       handle(_, { session }) {
         unwatch(session);
         return { watching: false };
@@ -66,12 +69,20 @@ export function cardMethods(context: MethodContext) {
 }
 
 /** Passes the manager's events on to one session: only its reader's, only what it asked for. */
-function watch({ readers, leases }: MethodContext, session: Session, params: WatchParams): () => void {
+function watch(
+  { readers, leases }: MethodContext,
+  session: Session,
+  { params, audit }: { params: WatchParams; audit: Audit },
+): () => void {
   const tell = (event: CardEvent) => {
     if (params.reader !== undefined && params.reader !== event.reader) return;
     const holder = leases.holderOf(event.reader);
-    if (holder && holder.id !== holderOf(session).id) return;
+    if (holder && holder.id !== session.id) return;
     session.notify(`card.${event.type}`, notificationOf(event, params));
+    if (!event.card) return;
+    const { reader } = event;
+    const { number } = event.card;
+    audit.record({ event: "card.handed-out", origin: session.origin, reader, outcome: "ok", number });
   };
   readers.on("card", tell);
   const stop = readers.watch(params);

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { ReaderView } from "../../readers/reader.ts";
 import { rpcMethod } from "../method.ts";
-import type { MethodContext } from "./context.ts";
+import { ReaderList } from "../schemas/readers.ts";
+import { heldLeases, type MethodContext } from "./context.ts";
 
-export const readerMethods = ({ readers }: MethodContext) => [
+export const readerMethods = (context: MethodContext) => [
   rpcMethod({
     name: "readers.list",
-    summary: "The readers that are plugged in.",
+    summary: "The readers that are plugged in, and who holds them.",
     access: "page",
     params: z.object({}),
-    result: z.object({ readers: z.array(ReaderView) }),
-    handle: () => ({ readers: readers.list() }),
+    result: ReaderList,
+    handle: () => ({ readers: context.readers.list(), leases: heldLeases(context) }),
   }),
 ];

@@ -2,22 +2,10 @@ import { Fault, type FaultKind } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
 import { bridgeFaults } from "../faults.ts";
+import type { RpcError } from "../schemas/error.ts";
 
-/** The error object of JSON-RPC, and of the HTTP calls under `error`. */
-export interface RpcError {
-  readonly code: number;
-  /** The cause, in Chinese. */
-  readonly message: string;
-  readonly data: {
-    readonly id: string;
-    readonly remedy: string;
-    readonly retryable: boolean;
-    readonly docs: string;
-    readonly en: { readonly message: string; readonly remedy: string };
-  };
-}
-
-export function toRpcError(fault: Fault): RpcError {
+/** @param docs address of the page on errors; the fault's id is its anchor */
+export function toRpcError(fault: Fault, docs: string): RpcError {
   const { zh, en } = { zh: fault.text("zh"), en: fault.text("en") };
   return {
     code: fault.kind.code,
@@ -26,7 +14,7 @@ export function toRpcError(fault: Fault): RpcError {
       id: fault.id,
       remedy: zh.remedy,
       retryable: fault.kind.retryable,
-      docs: `/v1/errors#${fault.id}`,
+      docs: `${docs}#${fault.id}`,
       en: { message: en.cause, remedy: en.remedy },
     },
   };
@@ -45,5 +33,5 @@ export function catalogue(tables: readonly Readonly<Record<string, FaultKind>>[]
   return tables
     .flatMap((table) => Object.values(table))
     .map(({ id, code, http, retryable, zh, en }) => ({ id, code, http, retryable, zh, en }))
-    .toSorted((a, b) => a.id.localeCompare(b.id));
+    .toSorted((a, b) => a.id.localeCompare(b.id, "en"));
 }

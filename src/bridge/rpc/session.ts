@@ -1,49 +1,64 @@
 import type { RawData, WebSocket } from "ws";
-import type { Clock } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
+import { CLOSE, type CloseName } from "../close-codes.ts";
 import { bridgeFaults } from "../faults.ts";
-import type { Caller } from "../guards/access.ts";
-import { CLOSE, LIMITS } from "../limits.ts";
-import type { RpcMethod, Session } from "../method.ts";
+import type { Caller } from "../guards/gate.ts";
+import type { Session } from "../method.ts";
+import { RpcId, RpcRequest } from "../schemas/rpc.ts";
+import { type CallServices, Calls } from "./calls.ts";
 import { asFault, toRpcError } from "./error.ts";
-import { type RpcId, RpcRequest } from "./message.ts";
+import { parseJson } from "./json.ts";
 
-export interface SessionServices {
-  readonly methods: ReadonlyMap<string, RpcMethod>;
-  readonly clock: Clock;
+export interface SessionServices extends CallServices {
   readonly random: Random;
   readonly log: Log;
+  /** Address of the page on errors. */
+  readonly docs: () => string;
+  /** Counts a call of a page. @returns false: too many */
+  countCall(caller: Caller): boolean;
 }
 
 const HELLO = "session.hello";
 
 /**
  * One WebSocket connection. Nothing is answered before `session.hello`; calls run side by side, each with a signal
- * that ends with `session.cancel` or the connection.
+ * that ends with `session.cancel`, its deadline or the connection.
  */
 export class WebSocketSession implements Session {
   readonly id: string;
   readonly origin: string | null;
   readonly own: boolean;
   readonly #socket: WebSocket;
+  readonly #caller: Caller;
   readonly #services: SessionServices;
-  readonly #calls = new Map<RpcId, AbortController>();
+  readonly #calls: Calls;
   readonly #closeListeners: (() => void)[] = [];
   readonly #stopTimers: (() => void)[] = [];
+  readonly #maxMessage: number;
   #greeted = false;
   #alive = true;
+  #closing = false;
+  /** Why the connection ends once the page was told. */
+  #end: CloseName | null = null;
+  #tooFast = 0;
+  #stopPing = () => {};
 
   constructor(socket: WebSocket, caller: Caller, services: SessionServices) {
     this.#socket = socket;
+    this.#caller = caller;
     this.#services = services;
     this.id = services.random.uuid();
     this.origin = caller.origin;
     this.own = caller.access === "own";
+    this.#maxMessage = this.own ? services.limits.ownMessage : services.limits.message;
+    this.#calls = new Calls(this, services);
     socket.on("message", (data, isBinary) => void this.#receive(data, isBinary));
     socket.on("close", () => this.#closed());
-    socket.on("error", () => socket.terminate());
+    socket.on("error", () => {
+      // A broken frame: ws closes with the code that RFC 6455 has for it.
+    });
     socket.on("pong", () => {
       this.#alive = true;
     });
@@ -56,7 +71,7 @@ export class WebSocketSession implements Session {
   }
 
   notify(method: string, params: unknown): void {
-    this.#send(JSON.stringify({ jsonrpc: "2.0", method, params }));
+    this.#send({ jsonrpc: "2.0", method, params });
   }
 
   onClose(listener: () => void): void {
@@ -64,111 +79,136 @@ export class WebSocketSession implements Session {
   }
 
   /** Says why with an application close code; a page that does not answer is dropped. */
-  close(code: number): void {
-    this.#socket.close(code);
-    this.#stopTimers.push(this.#services.clock.after(LIMITS.closeMs, () => this.#socket.terminate()));
+  close(why: CloseName): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#socket.close(CLOSE[why], why);
+    const { clock, limits } = this.#services;
+    this.#stopTimers.push(clock.after(limits.closeMs, () => this.#socket.terminate()));
   }
 
-  /** Ends a call that is under way; an unknown id is none of ours any more. */
   cancel(id: RpcId): boolean {
-    const call = this.#calls.get(id);
-    call?.abort(new Fault(bridgeFaults["session.cancelled"]));
-    return call !== undefined;
+    return this.#calls.cancel(id);
   }
 
   async #receive(data: RawData, isBinary: boolean): Promise<void> {
     this.#alive = true;
+    if (this.#closing) return;
+    const answer = await this.#answerAll(data as Buffer, isBinary);
+    if (answer) this.#send(answer);
+    if (this.#end) this.close(this.#end);
+  }
+
+  /** The answer to one message, a batch or not; null when it asks for none. */
+  async #answerAll(data: Buffer, isBinary: boolean): Promise<object | null> {
     let message: unknown;
     try {
-      if (isBinary) throw new SyntaxError("binary");
-      message = JSON.parse(String(data));
-    } catch {
-      return this.#send(JSON.stringify(failure(null, new Fault(bridgeFaults["request.no-json"]))));
+      message = this.#decode(data, isBinary);
+    } catch (error) {
+      return this.#failure(null, error);
     }
-    if (!Array.isArray(message)) {
-      const answer = await this.#answer(message);
-      if (answer) this.#send(JSON.stringify(answer));
-      return;
-    }
-    if (message.length === 0 || message.length > LIMITS.batch) {
-      return this.#send(JSON.stringify(failure(null, new Fault(bridgeFaults["request.malformed"]))));
-    }
+    if (!Array.isArray(message)) return await this.#answer(message);
+    if (message.length === 0 || message.length > this.#services.limits.batch)
+      return this.#failure(null, new Fault(bridgeFaults["request.malformed"]));
     const answers = (await Promise.all(message.map((item) => this.#answer(item)))).filter(
       (answer) => answer !== null,
     );
-    if (answers.length > 0) this.#send(JSON.stringify(answers));
+    return answers.length > 0 ? answers : null;
+  }
+
+  #decode(data: Buffer, isBinary: boolean): unknown {
+    if (data.length > this.#maxMessage) {
+      this.#end = "tooLarge";
+      throw new Fault(bridgeFaults["request.too-large"], { limit: this.#maxMessage });
+    }
+    if (isBinary) throw new Fault(bridgeFaults["request.no-json"]);
+    return parseJson(String(data), this.#services.limits.depth);
   }
 
   /** The answer to one request; null for a notification. */
   async #answer(message: unknown): Promise<object | null> {
     const parsed = RpcRequest.safeParse(message);
-    if (!parsed.success) return failure(null, new Fault(bridgeFaults["request.malformed"]));
+    if (!parsed.success) return this.#failure(idOf(message), refusalOf(message));
     const { id, method, params = {} } = parsed.data;
     try {
-      const result = await this.#call(id ?? null, method, params);
+      this.#demandPace();
+      if (!this.#greeted && method !== HELLO) throw new Fault(bridgeFaults["session.hello-first"]);
+      const result = await this.#calls.run(id ?? null, method, params);
       if (method === HELLO) this.#greeted = true;
       return id === undefined ? null : { jsonrpc: "2.0", id, result: result ?? null };
     } catch (error) {
-      const fault = asFault(error, this.#services.log, this.#services.random);
-      if (fault.is(bridgeFaults["session.protocol"])) this.close(CLOSE.protocol);
-      return id === undefined ? null : failure(id, fault);
+      const failure = this.#failure(id ?? null, error);
+      this.#end ??= this.#endOf(error);
+      return id === undefined ? null : failure;
     }
   }
 
-  async #call(id: RpcId, name: string, params: Record<string, unknown>): Promise<unknown> {
-    if (!this.#greeted && name !== HELLO) throw new Fault(bridgeFaults["session.hello-first"]);
-    const method = this.#services.methods.get(name);
-    if (!method) throw new Fault(bridgeFaults["request.unknown"], { what: name });
-    if (method.access === "own" && !this.own)
-      throw new Fault(bridgeFaults["access.own-page-only"], { method: name });
-    if (this.#calls.size >= LIMITS.callsInFlight || this.#calls.has(id))
-      throw new Fault(bridgeFaults["request.too-many"]);
-    const input = method.params.safeParse(params);
-    if (!input.success) throw new Fault(bridgeFaults["request.invalid"], { reason: firstIssue(input.error) });
-    const abort = new AbortController();
-    this.#calls.set(id, abort);
-    try {
-      return await method.handle(input.data, { session: this, signal: abort.signal });
-    } finally {
-      this.#calls.delete(id);
-    }
+  /** Some refusals end the connection, after the page was told. */
+  #endOf(error: unknown): CloseName | null {
+    if (!(error instanceof Fault)) return null;
+    if (error.is(bridgeFaults["session.protocol"])) return "protocol";
+    if (error.is(bridgeFaults["session.hello-first"])) return "helloFirst";
+    const patience = this.#services.limits.tooFastTimes;
+    if (error.is(bridgeFaults["request.too-fast"]) && this.#tooFast >= patience) return "tooFast";
+    return null;
   }
 
-  #send(text: string): void {
-    if (this.#socket.bufferedAmount > LIMITS.backlog) this.#socket.terminate();
-    else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+  #demandPace(): void {
+    if (this.#services.countCall(this.#caller)) return;
+    this.#tooFast++;
+    throw new Fault(bridgeFaults["request.too-fast"]);
+  }
+
+  #failure(id: RpcId | null, error: unknown): object {
+    const { log, random, docs } = this.#services;
+    return { jsonrpc: "2.0", id, error: toRpcError(asFault(error, log, random), docs()) };
+  }
+
+  /** A page that does not read what it is sent is let go before it costs the agent its memory. */
+  #send(message: object): void {
+    if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > this.#services.limits.backlog) this.close("tooSlow");
+    else this.#socket.send(JSON.stringify(message));
   }
 
   #expectHello(): void {
-    const stop = this.#services.clock.after(LIMITS.helloMs, () => {
-      if (!this.#greeted) this.close(CLOSE.helloTimeout);
+    const { clock, limits } = this.#services;
+    const stop = clock.after(limits.helloMs, () => {
+      if (!this.#greeted) this.close("helloTimeout");
     });
     this.#stopTimers.push(stop);
   }
 
   /** A page that is silent and does not answer a ping is gone, and so are its lease and its watches. */
   #ping(): void {
-    const stop = this.#services.clock.after(LIMITS.pingMs, () => {
-      if (!this.#alive) return this.#socket.terminate();
+    const { clock, limits } = this.#services;
+    this.#stopPing = clock.after(limits.pingMs, () => {
+      if (!this.#alive) return this.close("silent");
       this.#alive = false;
       this.#socket.ping();
       this.#ping();
     });
-    this.#stopTimers.push(stop);
   }
 
   #closed(): void {
+    this.#closing = true;
+    this.#stopPing();
     for (const stop of this.#stopTimers) stop();
-    for (const call of this.#calls.values()) call.abort(new Fault(bridgeFaults["session.cancelled"]));
+    this.#calls.cancelAll();
     for (const listener of this.#closeListeners) listener();
   }
 }
 
-function failure(id: RpcId, fault: Fault): object {
-  return { jsonrpc: "2.0", id, error: toRpcError(fault) };
+/** The id of a request that is wrong otherwise, so that its sender can tell which one it was. */
+function idOf(message: unknown): RpcId | null {
+  const parsed = RpcId.safeParse((message as { id?: unknown } | null)?.id);
+  return parsed.success ? parsed.data : null;
 }
 
-function firstIssue(error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }): string {
-  const [issue] = error.issues;
-  return issue ? `${issue.path.map(String).join(".")}: ${issue.message}` : "";
+/** A request with positional parameters is one, but our methods take names. */
+function refusalOf(message: unknown): Fault {
+  const { params, ...rest } = (message ?? {}) as { params?: unknown };
+  if (params !== undefined && RpcRequest.safeParse(rest).success)
+    return new Fault(bridgeFaults["request.invalid"], { reason: "params: expected an object" });
+  return new Fault(bridgeFaults["request.malformed"]);
 }

@@ -36,10 +36,11 @@ export async function startBridge(
   const bridge = createBridge({
     readers,
     methods: [],
-    pageDir: null,
+    faults: [],
+    pageDirs: [],
     sdkDir: options.sdkDir ?? null,
     token: "token-of-the-test",
-    allowedOrigins: options.allowed ?? [SITE],
+    origins: { allowed: options.allowed ?? [SITE], forbidden: [], ask: true },
     simulator,
     version: "1.2.3",
     clock: systemClock,

@@ -1,0 +1,27 @@
+/** Every room's faults, for the catalogue that the agent serves and docs/errors.md is made from. */
+import { driverFaults } from "../../drivers/faults.ts";
+import { simulatorFaults } from "../../drivers/simulator/faults.ts";
+import type { FaultKind } from "../base/fault.ts";
+import { bridgeFaults } from "../bridge/faults.ts";
+import { cardFaults } from "../card/faults.ts";
+import { enrolmentFaults } from "../enrolment/faults.ts";
+import { platformFaults } from "../platform/faults.ts";
+import { readerFaults } from "../readers/faults.ts";
+import { samFaults } from "../sam/faults.ts";
+import { storageFaults } from "../storage/faults.ts";
+import { terminalFaults } from "../terminal/faults.ts";
+import { appFaults } from "./faults.ts";
+
+export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
+  driverFaults,
+  simulatorFaults,
+  samFaults,
+  readerFaults,
+  cardFaults,
+  bridgeFaults,
+  enrolmentFaults,
+  storageFaults,
+  platformFaults,
+  terminalFaults,
+  appFaults,
+];

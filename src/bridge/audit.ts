@@ -1,0 +1,51 @@
+/**
+ * Who did what, for IT: pages, programs, outcomes; never a name, a portrait or a number. A card appears as a keyed
+ * hash: whoever has the installation's key and the number of a card can find its readings, nobody can go back.
+ */
+import { createHmac } from "node:crypto";
+import type { Clock } from "../base/clock.ts";
+
+export interface AuditEvent {
+  readonly event:
+    | "connection.opened"
+    | "connection.closed"
+    | "connection.refused"
+    | "request.refused"
+    | "origin.requested"
+    | "origin.decided"
+    | "origin.forgotten"
+    | "card.handed-out"
+    | "call";
+  /** The page; null = a program with the token. */
+  readonly origin: string | null;
+  readonly program?: string | null;
+  readonly method?: string;
+  readonly reader?: string;
+  /** `ok` or the id of the fault. */
+  readonly outcome: string;
+  /** The card's number; only its hash is written. */
+  readonly number?: string;
+}
+
+export interface Audit {
+  record(event: AuditEvent): void;
+}
+
+export const noAudit: Audit = { record() {} };
+
+/** @param key 64 hexadecimal digits; @param write takes one line of JSON, without line end */
+export function createAudit(options: { key: string; clock: Clock; write: (line: string) => void }): Audit {
+  const key = Buffer.from(options.key, "hex");
+  return {
+    record({ number, ...event }) {
+      const at = new Date(options.clock.now()).toISOString();
+      const card = number === undefined ? {} : { card: hashNumber(key, number) };
+      options.write(JSON.stringify({ at, ...event, ...card }));
+    },
+  };
+}
+
+/** 128 bits of HMAC-SHA-256, hexadecimal. */
+export function hashNumber(key: Uint8Array, number: string): string {
+  return createHmac("sha256", key).update(number).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,11 @@
+import { execFile } from "node:child_process";
+
+/** Runs a program of the system and gives its stdout; empty when it fails: then nothing is known. */
+export type RunTool = (file: string, args: readonly string[]) => Promise<string>;
+
+const TIMEOUT_MS = 5_000;
+
+export const runTool: RunTool = (file, args) =>
+  new Promise((resolve) => {
+    execFile(file, [...args], { timeout: TIMEOUT_MS, windowsHide: true }, (_, stdout) => resolve(stdout));
+  });

@@ -1,0 +1,42 @@
+import { Fault } from "../../base/fault.ts";
+import { bridgeFaults } from "../faults.ts";
+import { LIMITS } from "../limits.ts";
+import { readCard } from "../methods/card.ts";
+import { parse } from "../rpc/check.ts";
+import { ReadParams } from "../schemas/card.ts";
+import { readJson } from "./respond.ts";
+import type { Call, RouteContext } from "./route.ts";
+
+/** Readings that are under way by HTTP, by origin; WebSocket sessions count their own. */
+const underWay = new Map<string, number>();
+
+/** `POST /v1/read`. A caller without a connection cannot hold a reader, but must not cross one that does. */
+export async function readOnce({ request, caller, signal }: Call, context: RouteContext): Promise<object> {
+  const params = parse(ReadParams, await readJson(request));
+  const origin = caller?.origin ?? null;
+  const identity = { id: context.random.uuid(), origin, own: caller?.access === "own" };
+  const record = (outcome: string, number?: string) =>
+    context.audit.record({
+      event: "call",
+      origin,
+      method: "POST /v1/read",
+      outcome,
+      ...(number === undefined ? {} : { number }),
+    });
+  const key = origin ?? "";
+  const running = underWay.get(key) ?? 0;
+  if (running >= LIMITS.callsInFlight) throw new Fault(bridgeFaults["request.too-many"]);
+  underWay.set(key, running + 1);
+  try {
+    const card = await readCard(context, params, { caller: identity, signal });
+    record("ok", card.number);
+    return card;
+  } catch (error) {
+    if (error instanceof Fault) record(error.id);
+    throw error;
+  } finally {
+    const left = (underWay.get(key) ?? 1) - 1;
+    if (left > 0) underWay.set(key, left);
+    else underWay.delete(key);
+  }
+}

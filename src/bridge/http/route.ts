@@ -1,0 +1,55 @@
+/** What a route of the HTTP interface is. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { z } from "zod";
+import type { Random } from "../../base/random.ts";
+import type { Audit } from "../audit.ts";
+import type { Origins } from "../consent/origins.ts";
+import type { Caller } from "../guards/gate.ts";
+import type { MethodContext } from "../methods/context.ts";
+import type { Catalogue } from "../schemas/error.ts";
+
+/** What the bridge needs of a simulator; it does not know the driver. */
+export interface SimulatorControl {
+  insert(card: string, reader?: string): void;
+  remove(reader?: string): void;
+  plug(reader?: string): void;
+  unplug(reader?: string): void;
+  /** Makes the reader's next replies faulty; the simulator checks the shape. */
+  fault(fault: unknown, reader?: string): void;
+  state(): { readonly readers: readonly unknown[] };
+}
+
+export interface RouteContext extends MethodContext {
+  readonly origins: Origins;
+  readonly simulator: SimulatorControl | null;
+  readonly protocols: readonly number[];
+  readonly openapi: () => object;
+  readonly jsonSchema: () => object;
+  readonly catalogue: () => z.infer<typeof Catalogue>;
+  /** Address of the page on errors. */
+  readonly docs: () => string;
+  readonly audit: Audit;
+  readonly random: Random;
+}
+
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Is the page that asks allowed? For the bland health document. */
+  readonly originKnown: boolean;
+  /** Null where the route is open. */
+  readonly caller: Caller | null;
+  /** Ends when the caller hangs up. */
+  readonly signal: AbortSignal;
+}
+
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly summary: string;
+  /** open: any caller of this machine; guarded: identified callers only; own: the agent's own pages and programs. */
+  readonly access: "open" | "guarded" | "own";
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  handle(call: Call, context: RouteContext): Promise<object> | object;
+}
