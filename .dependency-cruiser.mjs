@@ -35,7 +35,14 @@ export default {
     },
     only(
       "^src/readers/",
-      ["src/base/", "src/sam/", "src/card/", "drivers/contract\\.ts", "drivers/faults\\.ts"],
+      [
+        "src/base/",
+        "src/native/faults\\.ts",
+        "src/sam/",
+        "src/card/",
+        "drivers/contract\\.ts",
+        "drivers/faults\\.ts",
+      ],
       "Drivers come in through the registry that the app injects.",
     ),
     only(

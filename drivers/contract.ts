@@ -44,8 +44,8 @@ export interface ReaderTransport {
   write(frame: Uint8Array): Promise<void>;
   /** The bytes that the reader sends, without the transport's own wrapping or padding where it is known. */
   onData(listener: (chunk: Uint8Array) => void): void;
-  /** Called once when the device goes away; nothing can be written afterwards. */
-  onDisconnect(listener: () => void): void;
+  /** Called once when the device goes away, with a fault that is not simply unplugging; nothing can be written then. */
+  onDisconnect(listener: (fault?: Fault) => void): void;
   /** Idempotent. No listener is called afterwards. */
   close(): Promise<void>;
   /** Where the wire is slower than the deadlines of the commands allow for: these hold instead. */
@@ -66,6 +66,17 @@ export interface Allowed {
   readonly serialPorts: readonly SerialPortChoice[];
   /** `VID:PID` in capitals, as in `0483:5750`: devices behind a conflict-prone id that are readers here. */
   readonly devices: readonly string[];
+  /** The library of a reader's vendor, where the site has one and wants it used. */
+  readonly vendorLibrary?: VendorLibraryChoice | null | undefined;
+}
+
+export interface VendorLibraryChoice {
+  /** Absolute path of a DLL or .so with the classic SDT_ functions. */
+  readonly path: string;
+  /** 1..16 = COM1..COM16, 1001..1016 = USB; some vendors have numbers of their own. */
+  readonly port: number;
+  /** Differs on 32-bit Windows only. */
+  readonly convention: "stdcall" | "cdecl";
 }
 
 export interface SerialPortChoice {

@@ -8,6 +8,7 @@ import { miaxisHidFingerprints } from "./miaxis-hid/fingerprints.ts";
 import { routonHidFingerprints } from "./routon-hid/fingerprints.ts";
 import { sdtUsbFingerprints } from "./sdt-usb/fingerprints.ts";
 import { serialFingerprints } from "./serial/fingerprints.ts";
+import { vendorLibraryFingerprints } from "./vendor-library/fingerprints.ts";
 import { yinanHidFingerprints } from "./yinan-hid/fingerprints.ts";
 
 export interface HardwareDriverEntry extends DriverEntry {
@@ -45,5 +46,10 @@ export const driverRegistry: readonly HardwareDriverEntry[] = [
     fingerprints: knownUnsupportedFingerprints,
     load: async (context) =>
       (await import("./known-unsupported/index.ts")).createKnownUnsupportedDriver(context),
+  },
+  {
+    name: "vendor-library",
+    fingerprints: vendorLibraryFingerprints,
+    load: async (context) => (await import("./vendor-library/index.ts")).createVendorLibraryDriver(context),
   },
 ];

@@ -1,9 +1,11 @@
+import type { Fault } from "../../src/base/fault.ts";
 import type { ReaderTransport } from "../contract.ts";
 
 /** The listeners' side of a transport: who is told of data and of the end, and that nobody is told after closing. */
 export class Line implements Pick<ReaderTransport, "onData" | "onDisconnect"> {
   #onData: (chunk: Uint8Array) => void = () => {};
-  #onDisconnect: () => void = () => {};
+  #onDisconnect: (fault?: Fault) => void = () => {};
+  #fault: Fault | undefined;
   #state: "open" | "lost" | "closed" = "open";
 
   get open(): boolean {
@@ -15,22 +17,23 @@ export class Line implements Pick<ReaderTransport, "onData" | "onDisconnect"> {
     if (this.open && chunk.length > 0) this.#onData(chunk);
   }
 
-  /** The device is gone. */
-  lose(): void {
+  /** The device is gone; without a fault: unplugged. */
+  lose(fault?: Fault): void {
     if (!this.open) return;
     this.#state = "lost";
-    this.#onDisconnect();
+    this.#fault = fault;
+    this.#onDisconnect(fault);
   }
 
   onData(listener: (chunk: Uint8Array) => void): void {
     this.#onData = listener;
   }
 
-  onDisconnect(listener: () => void): void {
+  onDisconnect(listener: (fault?: Fault) => void): void {
     this.#onDisconnect = listener;
     if (this.#state !== "lost") return;
     queueMicrotask(() => {
-      if (this.#state === "lost") listener();
+      if (this.#state === "lost") listener(this.#fault);
     });
   }
 

@@ -5,6 +5,7 @@ import type { FaultKind } from "../base/fault.ts";
 import { bridgeFaults } from "../bridge/faults.ts";
 import { cardFaults } from "../card/faults.ts";
 import { enrolmentFaults } from "../enrolment/faults.ts";
+import { nativeFaults } from "../native/faults.ts";
 import { platformFaults } from "../platform/faults.ts";
 import { readerFaults } from "../readers/faults.ts";
 import { samFaults } from "../sam/faults.ts";
@@ -23,5 +24,6 @@ export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
   storageFaults,
   platformFaults,
   terminalFaults,
+  nativeFaults,
   appFaults,
 ];

@@ -1,5 +1,6 @@
 import { driverFaults } from "../../drivers/faults.ts";
 import type { Fault, FaultKind } from "../base/fault.ts";
+import { nativeFaults } from "../native/faults.ts";
 import type { ReaderState } from "./reader.ts";
 
 const NEEDS_PERMISSION: readonly FaultKind[] = [
@@ -13,6 +14,12 @@ const NEEDS_DRIVER: readonly FaultKind[] = [
   driverFaults["reader.library-missing"],
   driverFaults["reader.one-endpoint"],
   driverFaults["reader.model-unsupported"],
+  nativeFaults["native.library-missing"],
+  nativeFaults["native.not-a-library"],
+  nativeFaults["native.wrong-machine"],
+  nativeFaults["native.helper-missing"],
+  nativeFaults["native.load-failed"],
+  nativeFaults["native.symbol-missing"],
 ];
 
 /** The state of a reader that cannot be used because of this fault; the fault's remedy says what helps. */

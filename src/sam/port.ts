@@ -27,20 +27,23 @@ export class SamPort {
   readonly #clock: Clock;
   readonly #parser = new FrameParser();
   #waiting: Waiting | null = null;
-  #gone = false;
+  #gone: Fault | null = null;
   #dirty = false;
 
   constructor(transport: ReaderTransport, clock: Clock) {
     this.#transport = transport;
     this.#clock = clock;
     transport.onData((chunk) => this.#receive(chunk));
-    transport.onDisconnect(() => {
-      this.#gone = true;
-      this.#waiting?.fail(new Fault(driverFaults["reader.unplugged"]));
+    transport.onDisconnect((fault = new Fault(driverFaults["reader.unplugged"])) => {
+      this.#gone = fault;
+      this.#waiting?.fail(fault);
     });
   }
 
-  /** @throws Fault `sam.timeout`, `sam.garbage`, `reader.unplugged`; the signal's reason when aborted */
+  /**
+   * @throws Fault `sam.timeout`, `sam.garbage`, `reader.unplugged` or how else the device was lost; the signal's
+   * reason when aborted
+   */
   async exchange(command: SamCommand, signal?: AbortSignal): Promise<Reply> {
     const first = await this.#attempt(command, signal);
     if (first.kind === "reply") return first.reply;
@@ -51,7 +54,7 @@ export class SamPort {
 
   /** The device went away: no exchange can succeed any more. */
   get lost(): boolean {
-    return this.#gone;
+    return this.#gone !== null;
   }
 
   close(): Promise<void> {
@@ -83,7 +86,7 @@ export class SamPort {
     return new Promise((resolve, reject) => {
       let misfit = false;
       let over = false;
-      if (this.#gone) return reject(new Fault(driverFaults["reader.unplugged"]));
+      if (this.#gone) return reject(this.#gone);
       if (signal?.aborted) return reject(signal.reason);
       const end = () => {
         over = true;

@@ -1,6 +1,7 @@
 /** Every setting, once: its type, its default and what it means. docs/configuration.md is written from this. */
 import { z } from "zod";
 import { isOrigin } from "../../bridge/consent/origin.ts";
+import { vendorLibrary } from "./vendor-library.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const age = z.coerce.number().int().min(0).max(150);
@@ -102,6 +103,9 @@ export const Settings = z.strictObject({
     )
     .default([])
     .describe("VID:PID of devices with a generic chip that are readers here"),
+  vendorLibrary: vendorLibrary
+    .default(null)
+    .describe("a reader's own library with the SDT_ functions: {path, port, convention}"),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")

@@ -78,4 +78,18 @@ describe("loadConfig", () => {
       detail: { reason: expect.stringContaining(named) },
     });
   });
+
+  test("a vendor's library is an object in a file and JSON in the environment, its path absolute", async () => {
+    const vendorLibrary = { path: "/opt/reader/libsdtapi.so" };
+    const whole = { ...vendorLibrary, port: 1001, convention: "stdcall" };
+    expect((await load({ user: { vendorLibrary } })).vendorLibrary).toEqual(whole);
+    const env = {
+      IDCARD_BRIDGE_VENDOR_LIBRARY: JSON.stringify({ ...vendorLibrary, port: 3, convention: "cdecl" }),
+    };
+    expect((await load({ env })).vendorLibrary).toEqual({ ...vendorLibrary, port: 3, convention: "cdecl" });
+    for (const text of ["sdtapi.dll", JSON.stringify({ path: "sdtapi.dll" })]) {
+      const wrong = load({ env: { IDCARD_BRIDGE_VENDOR_LIBRARY: text } });
+      await expect(wrong).rejects.toMatchObject({ id: "app.config-invalid" });
+    }
+  });
 });

@@ -7,15 +7,17 @@ import { FakeClock } from "../../support/fake-clock.ts";
  * some more bytes went through it in either direction.
  */
 export abstract class SamWire {
-  readonly clock = new FakeClock();
-  readonly sam = new SamEmulator({ clock: this.clock });
+  readonly clock: FakeClock;
+  readonly sam: SamEmulator;
   readonly #cable = new Cable(() => {
     this.sam.disconnect();
     this.cut();
     this.plugEvent();
   });
 
-  constructor() {
+  constructor(clock = new FakeClock()) {
+    this.clock = clock;
+    this.sam = new SamEmulator({ clock });
     this.sam.onSend((reply) => this.#cable.carry(reply, (bytes) => this.send(bytes)));
     this.sam.onUnplug(() => this.unplug());
   }

@@ -1,5 +1,7 @@
 /** Compilers for the fake vendor libraries of the tests, and wine to run Windows ones. */
 import { execFileSync } from "node:child_process";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasProgram, type Need, provide } from "../../support/debian.ts";
@@ -46,12 +48,27 @@ export function available(need: Need): boolean {
   return false;
 }
 
-/** Compiles a C source of the tests to a shared library in a fresh directory. */
+/** Compiles a C source of the tests to a shared library in a directory that is removed when the test ends. */
 export async function compileLibrary(source: URL, target: Target = "native", name?: string): Promise<string> {
-  const file = join(await tempDir(), name ?? (target.startsWith("windows") ? "vendor.dll" : "libvendor.so"));
+  return compile(source, target, await tempDir(), name);
+}
+
+/** The same for all tests of a file: the caller removes the directory that it lies in. */
+export async function compileTo(source: URL, target: Target, flags: readonly string[] = []): Promise<string> {
+  return compile(source, target, await mkdtemp(join(tmpdir(), "idcard-bridge-test-")), undefined, flags);
+}
+
+function compile(
+  source: URL,
+  target: Target,
+  dir: string,
+  name?: string,
+  more: readonly string[] = [],
+): string {
+  const file = join(dir, name ?? (target.startsWith("windows") ? "vendor.dll" : "libvendor.so"));
   const [compiler, ...flags] = COMPILERS[target];
   const libraries = target.startsWith("windows") ? ["-static", "-lws2_32"] : ["-fPIC"];
-  const args = ["-O1", "-Wall", "-shared", fileURLToPath(source), "-o", file, ...libraries];
+  const args = ["-O1", "-Wall", "-shared", fileURLToPath(source), "-o", file, ...more, ...libraries];
   execFileSync(compiler, [...flags, ...args], { stdio: ["ignore", "inherit", "inherit"] });
   return file;
 }
@@ -72,7 +89,7 @@ function compiles(target: "native" | "linux-x86"): boolean {
 // Before the tests: several of them at once could not install.
 if (import.meta.main) {
   // 220 MB that a person who runs the tests once need not fetch; measured 20 s as root on Debian.
-  const windows = process.env.CI ? [mingw, wine] : [];
+  const windows = process.env.CI || process.argv.includes("--windows") ? [mingw, wine] : [];
   for (const need of [gcc, multilib, ...windows]) {
     const lack = provide(need);
     if (lack) process.stderr.write(`${lack}\n`);
