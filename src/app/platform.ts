@@ -1,6 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createPlatform } from "../platform/index.ts";
 import type { AppContext } from "./service.ts";
+
+/** What the build made; the bundle lies two levels below the root as this file does. Without it: no console. */
+const PAGES = fileURLToPath(new URL("../../web-demo/dist", import.meta.url));
 
 export interface RunningPlatform {
   readonly port: number;
@@ -17,6 +22,7 @@ export async function startPlatform(context: AppContext, host: string): Promise<
     dbPath: join(context.dir, "platform.db"),
     key: context.keys.derive("platform"),
     adminToken: token,
+    ...(existsSync(PAGES) && { consoleDir: PAGES }),
     config: {
       timeInterval: context.config.heartbeatSeconds,
       attendanceTimeInterval: context.config.heartbeatSeconds,

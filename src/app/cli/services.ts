@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { dataDir, simulatorReaders, simulatorTiming } from "./options.ts";
 
-/** What runs until Ctrl-C: start, agent, platform, terminal. */
+/** What runs until Ctrl-C: start, agent, terminal; the platform has a file of its own. */
 export function addServices(program: Command): void {
   program
     .command("start")
@@ -27,14 +27,6 @@ export function addServices(program: Command): void {
     .option(...simulatorReaders)
     .option(...simulatorTiming)
     .action(async (options) => (await import("../commands/agent.ts")).agent(options));
-
-  program
-    .command("platform")
-    .description("只启动设备接入平台 / start the device-access platform alone")
-    .option(...dataDir)
-    .option("--platform-port <n>", "port, 0 = any free one")
-    .option("--host <address>", "address to listen on", "127.0.0.1")
-    .action(async (options) => (await import("../commands/platform.ts")).platform(options));
 
   program
     .command("terminal")

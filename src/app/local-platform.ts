@@ -1,0 +1,69 @@
+/** Talks to the platform of this data directory: the running one, or one that is started for this call alone. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { z } from "zod";
+import { systemClock } from "../base/clock.ts";
+import { Fault, type FaultKind } from "../base/fault.ts";
+import { systemRandom } from "../base/random.ts";
+import { ApiError } from "../platform/schemas.ts";
+import { takeDataDir } from "./data-dir.ts";
+import { appFaults } from "./faults.ts";
+import { openKeyRing } from "./keys.ts";
+import { createLog } from "./log.ts";
+import { startPlatform } from "./platform.ts";
+import { readRunFile } from "./run-file.ts";
+import { configOf } from "./service.ts";
+
+export interface LocalPlatform {
+  /** @throws Fault with the platform's own id, cause and remedy */
+  call<S extends z.ZodType>(schema: S, method: string, path: string, body?: unknown): Promise<z.output<S>>;
+}
+
+/** @throws Fault `app.data-dir-in-use` when a program without a platform has the directory, and those of `use` */
+export async function withPlatform<T>(dir: string, use: (platform: LocalPlatform) => Promise<T>): Promise<T> {
+  const port = readRunFile(dir)?.platformPort;
+  if (port !== undefined) {
+    const token = openKeyRing(dir, systemRandom).derive("platform-token");
+    return await use(callsTo(`http://127.0.0.1:${port}`, token));
+  }
+  if (!existsSync(join(dir, "platform.db"))) throw new Fault(appFaults["app.not-running"], { dir });
+  const { release } = takeDataDir(dir);
+  try {
+    const config = configOf(dir, { platformPort: 0 });
+    const [keys, log] = [openKeyRing(dir, systemRandom), createLog(config.logLevel)];
+    const context = { dir, config, keys, clock: systemClock, random: systemRandom, log };
+    const running = await startPlatform(context, "127.0.0.1");
+    try {
+      return await use(callsTo(running.url, running.token));
+    } finally {
+      await running.close();
+    }
+  } finally {
+    release();
+  }
+}
+
+function callsTo(url: string, token: string): LocalPlatform {
+  return {
+    async call(schema, method, path, body) {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const answer: unknown = await response.json().catch(() => null);
+      if (!response.ok) throw asFault(answer, response.status);
+      return schema.parse(answer);
+    },
+  };
+}
+
+/** The platform's refusal, as if it had been thrown here. */
+function asFault(answer: unknown, http: number): Fault {
+  const refusal = ApiError.safeParse(answer);
+  if (!refusal.success) return new Fault(appFaults["app.agent-answer"], { reason: `HTTP ${http}` });
+  const { id, message, remedy, retryable } = refusal.data.error;
+  const text = { cause: message, remedy };
+  const kind: FaultKind = { id, code: 1699, http, retryable, zh: text, en: text };
+  return new Fault(kind);
+}
