@@ -15,6 +15,12 @@ export default defineConfig({
     // The agent's content security policy knows no inline scripts.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: { input: { index: at("./index.html"), playground: at("./playground.html") } },
+    rollupOptions: {
+      input: {
+        index: at("./index.html"),
+        playground: at("./playground.html"),
+        console: at("./console.html"),
+      },
+    },
   },
 });

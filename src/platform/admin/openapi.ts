@@ -42,7 +42,7 @@ export function openapi(routes: readonly Route[]): object {
     paths,
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
-      schemas: Object.fromEntries([...NAMES].map(([schema, name]) => [name, plain(schema, "input")])),
+      schemas: Object.fromEntries([...NAMES].map(([schema, name]) => [name, plainSchema(schema, "input")])),
     },
   };
 }
@@ -77,7 +77,7 @@ function operation(route: Route): object {
 function content(what: z.ZodType | Medium, io: "input" | "output"): object {
   if (typeof what !== "string") {
     const name = NAMES.get(what);
-    const schema = name ? { $ref: `#/components/schemas/${name}` } : plain(what, io);
+    const schema = name ? { $ref: `#/components/schemas/${name}` } : plainSchema(what, io);
     return { "application/json": { schema } };
   }
   if (what === "nothing") return {};
@@ -88,7 +88,7 @@ function content(what: z.ZodType | Medium, io: "input" | "output"): object {
 
 function queryParameters(query: Route["query"]): object[] {
   if (!query) return [];
-  const { properties = {}, required = [] } = plain(query, "input") as {
+  const { properties = {}, required = [] } = plainSchema(query, "input") as {
     properties?: Record<string, object>;
     required?: string[];
   };
@@ -107,7 +107,8 @@ const PAGING: Readonly<Record<string, string>> = {
   limit: "at most so many",
 };
 
-function plain(schema: z.ZodType, io: "input" | "output"): object {
+/** JSON Schema without the dialect. */
+export function plainSchema(schema: z.ZodType, io: "input" | "output" = "input"): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return rest;
 }

@@ -4,6 +4,7 @@ import { platformFaults } from "../faults.ts";
 import { findDevice } from "../registry/devices.ts";
 import { EffectiveSettings } from "../schemas.ts";
 import { GLOBAL_ONLY, PartialSettings, Settings } from "../settings/settings.ts";
+import { plainSchema } from "./openapi.ts";
 import { type AdminContext, badRequest, type Call, jsonBody, queryOf, type Route } from "./route.ts";
 
 const Scope = z.enum(["global", "app", "model", "device"]);
@@ -49,6 +50,7 @@ export const settingsRoutes: readonly Route[] = [
         name,
         description: schema.description ?? "",
         globalOnly: GLOBAL_ONLY.some((only) => only === name),
+        schema: plainSchema(schema),
       }));
       return { status: 200, json: { effective, origins, own, fields } satisfies EffectiveSettings };
     },

@@ -31,7 +31,14 @@ export const EffectiveSettings = z.object({
   origins: z.record(z.string(), Origin),
   own: z.record(z.string(), z.unknown()).describe("what the narrowest scope asked for sets itself"),
   fields: z
-    .array(z.object({ name: z.string(), description: z.string(), globalOnly: z.boolean() }))
+    .array(
+      z.object({
+        name: z.string(),
+        description: z.string(),
+        globalOnly: z.boolean(),
+        schema: z.record(z.string(), z.unknown()).describe("JSON Schema of the value"),
+      }),
+    )
     .describe("every setting with its meaning"),
 });
 
