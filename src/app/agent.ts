@@ -44,6 +44,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     drivers: simulator ? [...driverRegistry, simulator.driver] : driverRegistry,
     portraitDecoders: portraitDecoders(),
     watermark: config.watermark,
+    rareFonts: config.rareFonts,
     checkPolicy: checkPolicyOf(config),
     allowed: allowedBy(config),
     clock,

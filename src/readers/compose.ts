@@ -13,6 +13,8 @@ import type { ReadOptions } from "./reader.ts";
 export interface Composer {
   readonly decoders: readonly PortraitDecoder[];
   readonly watermark: string | null;
+  /** Font files for characters on faces that our own fonts lack. */
+  readonly rareFonts?: readonly string[];
   /** Default: the law's age bands. */
   readonly checkPolicy?: CheckPolicy;
   readonly clock: Clock;
@@ -43,15 +45,19 @@ export async function composeCard(
       : await decodePortrait(reading.blocks.portrait, composer);
   const readAt = new Date(reading.at).toISOString();
   const { simulated, reader, samId } = reading;
-  const faces = options.faces
-    ? (await renderFaces(decoded, portrait, { readAt, simulated, watermark: composer.watermark })).faces
+  const { watermark, rareFonts = [] } = composer;
+  const drawn = options.faces
+    ? await renderFaces(decoded, portrait, { readAt, simulated, watermark, rareFonts })
     : undefined;
   return {
     ...decoded,
     portrait,
     ...(note ? { portraitNote: note } : {}),
-    ...(faces ? { faces } : {}),
-    checks: checkCard(decoded, beijingDate(reading.at), composer.checkPolicy),
+    ...(drawn ? { faces: drawn.faces } : {}),
+    checks: [
+      ...checkCard(decoded, beijingDate(reading.at), composer.checkPolicy),
+      ...(drawn ? drawn.checks : []),
+    ],
     reader,
     samId,
     readAt,

@@ -26,6 +26,8 @@ export interface ReaderManagerOptions {
   readonly portraitDecoders: readonly PortraitDecoder[];
   /** Purpose printed over composed faces; null = none. */
   readonly watermark?: string | null;
+  /** Font files for characters on faces that our own fonts lack. */
+  readonly rareFonts?: readonly string[];
   /** What is demanded of a worker's age; default: the law's bands. */
   readonly checkPolicy?: CheckPolicy;
   /** Absent: no serial port and no device behind a generic chip id is opened. */
@@ -53,11 +55,13 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
   constructor(options: ReaderManagerOptions) {
     super();
     this.#options = options;
-    const { clock, log, checkPolicy, drivers, allowed = { serialPorts: [], devices: [] } } = options;
+    const { clock, log, checkPolicy, rareFonts } = options;
+    const { drivers, allowed = { serialPorts: [], devices: [] } } = options;
     this.#composer = {
       decoders: options.portraitDecoders,
       watermark: options.watermark ?? null,
       ...(checkPolicy ? { checkPolicy } : {}),
+      ...(rareFonts ? { rareFonts } : {}),
       clock,
       log,
     };

@@ -45,6 +45,7 @@ async function readAlone(dir: string, wanted: ReadOptions, simulate: string | un
     drivers,
     portraitDecoders: portraitDecoders(),
     watermark: config.watermark,
+    rareFonts: config.rareFonts,
     checkPolicy: checkPolicyOf(config),
     allowed: allowedBy(config),
     clock: systemClock,

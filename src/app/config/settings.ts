@@ -75,6 +75,9 @@ export const Settings = z.strictObject({
     .nullable()
     .default("仅供劳务实名登记使用")
     .describe("purpose printed over composed card faces; null = none"),
+  rareFonts: list
+    .default([])
+    .describe("font files for rare characters on card faces that the program's own fonts lack"),
   minimumAge: age.default(16).describe("completed years that a worker must have"),
   belowMinimumAge: ageAction
     .default("refuse")

@@ -1,114 +1,138 @@
 /** Draws both faces of a card from its data: a plain picture of what the chip says, no imitation of the document. */
+import type * as CanvasModule from "@napi-rs/canvas";
 import type { Canvas, SKRSContext2D } from "@napi-rs/canvas";
-import type { DecodedCard, Faces, Portrait } from "../card.ts";
-import { NUMBER_FAMILY, registerFonts, TEXT_FAMILY } from "./fonts.ts";
-import { FACE_HEIGHT, FACE_WIDTH, type Face, facesOf, type TextItem } from "./sheet.ts";
+import type { Check, DecodedCard, Faces, Portrait } from "../card.ts";
+import { type Box, FACE_HEIGHT, FACE_WIDTH, type Face } from "./face.ts";
+import { Fonts } from "./fonts.ts";
+import { glyphCheck } from "./glyph-check.ts";
+import { drawGround, drawMarks } from "./marks.ts";
+import { Pen } from "./pen.ts";
+import { cutOut } from "./portrait.ts";
+import { facesOf } from "./sheet.ts";
 
 export interface FaceOptions {
-  /** ISO instant, printed on the face. */
+  /** ISO instant, printed on the face in Beijing time. */
   readonly readAt: string;
+  /** Prints 样本 across both faces. */
   readonly simulated: boolean;
-  /** Purpose printed across the face; null = none. */
+  /** Purpose printed across both faces, followed by the date; null = none. Default: {@link DEFAULT_WATERMARK}. */
   readonly watermark?: string | null;
   readonly mime?: Faces["mime"];
+  /** Pixels; default 1011 × 638 (300 dpi). With one of the two the other follows. 100 to 5000. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Font files for characters that our own fonts lack, tried in order. */
+  readonly rareFonts?: readonly string[];
 }
 
-const COLOURS = { label: "#2f6f9f", value: "#1e1e1e", number: "#1e1e1e", title: "#1e1e1e" } as const;
-const JPEG_QUALITY = 88;
+export interface RenderedFaces {
+  readonly faces: Faces;
+  /** `faces.glyphs`: were all characters drawn? */
+  readonly checks: Check[];
+}
 
-/** @returns base64 pictures of 1011 × 638; front = the portrait side */
+export const DEFAULT_WATERMARK = "仅供劳务实名登记使用";
+
+const SIZE_LIMITS = { min: 100, max: 5000 };
+/** What platforms take. */
+const MAX_JPEG_BYTES = 400_000;
+const JPEG_QUALITIES = [90, 80, 65, 50, 35, 20, 8] as const;
+
+interface Tools {
+  readonly canvas: typeof CanvasModule;
+  readonly fonts: Fonts;
+}
+
+let tools: Promise<Tools> | undefined;
+
+/** Loaded at the first face: the agent starts without the drawing library and its fonts. */
+async function loadTools(): Promise<Tools> {
+  const [canvas, { openSync }] = await Promise.all([import("@napi-rs/canvas"), import("fontkit")]);
+  return { canvas, fonts: new Fonts(canvas.GlobalFonts, openSync) };
+}
+
+/**
+ * @param portrait the decoded picture; null: an empty frame with 无照片
+ * @returns base64 pictures; front = the portrait side; JPEG pictures have at most 400 000 bytes
+ * @throws RangeError for a size out of range
+ */
 export async function renderFaces(
   card: DecodedCard,
   portrait: Portrait | null,
   options: FaceOptions,
-): Promise<{ faces: Faces }> {
-  // Loaded at the first face: the agent starts without the drawing library and its fonts.
-  const canvas = await import("@napi-rs/canvas");
-  registerFonts(canvas.GlobalFonts);
+): Promise<RenderedFaces> {
+  const size = sizeOf(options);
+  tools ??= loadTools();
+  const { canvas, fonts } = await tools;
   const mime = options.mime ?? "image/jpeg";
-  const { front, back } = facesOf(card);
-  const picture = portrait ? await canvas.loadImage(Buffer.from(portrait.data, "base64")) : null;
+  const picture = portrait
+    ? cutOut(await canvas.loadImage(Buffer.from(portrait.data, "base64")), canvas.createCanvas)
+    : null;
+  const missing = new Set<string>();
   const draw = async (face: Face) => {
-    const surface = canvas.createCanvas(FACE_WIDTH, FACE_HEIGHT);
+    const surface = canvas.createCanvas(size.width, size.height);
     const context = surface.getContext("2d");
-    drawGround(context);
-    if (face.portrait) {
-      const { x, y, width, height } = face.portrait;
-      if (picture) context.drawImage(picture, x, y, width, height);
-      else drawEmptyFrame(context, x, y, width, height);
-    }
-    for (const item of face.items) drawText(context, item);
-    drawMarks(context, options);
+    context.scale(size.width / FACE_WIDTH, size.height / FACE_HEIGHT);
+    const pen = new Pen(context, fonts, options.rareFonts ?? []);
+    drawFace(context, pen, face, picture);
+    drawMarks(context, pen, {
+      readAt: Date.parse(options.readAt),
+      simulated: options.simulated,
+      watermark: options.watermark === undefined ? DEFAULT_WATERMARK : options.watermark,
+    });
+    for (const character of pen.missing) missing.add(character);
     return await encode(surface, mime);
   };
+  const { front, back } = facesOf(card);
   const [frontData, backData] = await Promise.all([draw(front), draw(back)]);
-  return { faces: { mime, front: frontData, back: backData } };
+  return {
+    faces: { mime, front: frontData, back: backData },
+    checks: [glyphCheck([...missing], fonts.unusable)],
+  };
 }
 
-async function encode(surface: Canvas, mime: Faces["mime"]): Promise<string> {
-  const bytes =
-    mime === "image/png" ? await surface.encode("png") : await surface.encode("jpeg", JPEG_QUALITY);
-  return bytes.toString("base64");
+function drawFace(context: SKRSContext2D, pen: Pen, face: Face, picture: Canvas | null): void {
+  drawGround(context);
+  context.fillStyle = "#8fb3cc";
+  for (const { x, y, width, height } of face.rules ?? []) context.fillRect(x, y, width, height);
+  if (face.portrait && picture) {
+    const { x, y, width, height } = face.portrait;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(picture, x, y, width, height);
+  } else if (face.portrait) drawEmptyFrame(context, pen, face.portrait);
+  for (const item of face.items) pen.draw(item);
 }
 
-/** A neutral ground of our own: no emblem, no wall, no security print. */
-function drawGround(context: SKRSContext2D): void {
-  const ground = context.createLinearGradient(0, 0, FACE_WIDTH, FACE_HEIGHT);
-  ground.addColorStop(0, "#f6f9fc");
-  ground.addColorStop(1, "#e6eef5");
-  context.fillStyle = "#ffffff";
-  context.fillRect(0, 0, FACE_WIDTH, FACE_HEIGHT);
-  context.fillStyle = ground;
-  context.beginPath();
-  context.roundRect(1, 1, FACE_WIDTH - 2, FACE_HEIGHT - 2, 38);
-  context.fill();
-  context.strokeStyle = "#c3d2de";
-  context.lineWidth = 2;
-  context.stroke();
-}
-
-function drawEmptyFrame(context: SKRSContext2D, x: number, y: number, width: number, height: number): void {
+function drawEmptyFrame(context: SKRSContext2D, pen: Pen, { x, y, width, height }: Box): void {
   context.strokeStyle = "#9fb1bf";
+  context.lineWidth = 2;
   context.setLineDash([10, 8]);
   context.strokeRect(x, y, width, height);
   context.setLineDash([]);
-  drawText(context, {
-    text: "无照片",
-    x: x + width / 2,
-    y: y + height / 2,
-    size: 34,
-    kind: "label",
-    align: "center",
-  });
+  pen.draw(
+    { text: "无照片", x: x + width / 2, y: y + height / 2, size: 36, kind: "label", align: "center" },
+    "#7d909f",
+  );
 }
 
-function drawText(context: SKRSContext2D, item: TextItem): void {
-  const family = item.kind === "number" ? NUMBER_FAMILY : TEXT_FAMILY;
-  context.fillStyle = COLOURS[item.kind];
-  context.textAlign = item.align ?? "left";
-  context.letterSpacing = `${item.spacing ?? 0}px`;
-  context.font = `${item.size}px ${family}`;
-  const width = context.measureText(item.text).width;
-  if (item.maxWidth && width > item.maxWidth)
-    context.font = `${(item.size * item.maxWidth) / width}px ${family}`;
-  context.fillText(item.text, item.x, item.y);
-  context.letterSpacing = "0px";
+function sizeOf({ width, height }: FaceOptions): { width: number; height: number } {
+  const wide = width ?? (height === undefined ? FACE_WIDTH : (height * FACE_WIDTH) / FACE_HEIGHT);
+  const size = {
+    width: Math.round(wide),
+    height: Math.round(height ?? (wide * FACE_HEIGHT) / FACE_WIDTH),
+  };
+  for (const [name, pixels] of Object.entries(size)) {
+    if (!(pixels >= SIZE_LIMITS.min && pixels <= SIZE_LIMITS.max))
+      throw new RangeError(`a face of ${name} ${pixels} cannot be drawn`);
+  }
+  return size;
 }
 
-/** Says what the picture is: drawn from chip data, for which purpose, and that a simulated card is a specimen. */
-function drawMarks(context: SKRSContext2D, { readAt, simulated, watermark }: FaceOptions): void {
-  const time = new Date(Date.parse(readAt) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
-  drawText(context, { text: `由芯片信息生成 · 非扫描件 · ${time}`, x: 36, y: 44, size: 20, kind: "label" });
-  const lines = [simulated ? "样本" : "", watermark ?? ""].filter(Boolean);
-  if (lines.length === 0) return;
-  context.save();
-  context.translate(FACE_WIDTH / 2, FACE_HEIGHT / 2);
-  context.rotate(-0.32);
-  context.textAlign = "center";
-  context.fillStyle = "rgba(150, 40, 40, 0.16)";
-  lines.forEach((line, index) => {
-    context.font = `${line === "样本" ? 120 : 46}px ${TEXT_FAMILY}`;
-    context.fillText(line, 0, (index - (lines.length - 1) / 2) * 110 + 20);
-  });
-  context.restore();
+async function encode(surface: Canvas, mime: Faces["mime"]): Promise<string> {
+  if (mime === "image/png") return (await surface.encode("png")).toString("base64");
+  for (const quality of JPEG_QUALITIES) {
+    const bytes = await surface.encode("jpeg", quality);
+    if (bytes.length <= MAX_JPEG_BYTES) return bytes.toString("base64");
+  }
+  throw new RangeError("a face of this size does not fit into 400 000 bytes");
 }
