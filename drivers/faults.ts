@@ -20,10 +20,15 @@ export const driverFaults = faultKinds({
     code: 1002,
     http: 503,
     retryable: false,
-    zh: { cause: "读卡器 {device} 缺少可用的驱动", remedy: "请运行 idcard-bridge doctor，按提示安装驱动" },
+    zh: {
+      cause: "读卡器 {device} 没有安装驱动",
+      remedy:
+        "请 IT 人员按 drivers/os/README.zh-CN.md 的说明处理：安装厂商驱动并使用厂商的库（vendor-library），或安装随程序附带的 WinUSB 驱动文件",
+    },
     en: {
-      cause: "no usable driver is bound to the reader {device}",
-      remedy: "run `idcard-bridge doctor` and install the driver it names",
+      cause: "no driver is bound to the reader {device}",
+      remedy:
+        "have IT follow drivers/os/README.md: the vendor's driver with its library (vendor-library), or the WinUSB driver file that comes with the program",
     },
   },
   "reader.open-failed": {
@@ -133,7 +138,8 @@ export const driverFaults = faultKinds({
     retryable: false,
     zh: {
       cause: "读卡器 {device} 由系统驱动 {driver} 占用，本程序无法直接访问",
-      remedy: "请 IT 人员按 drivers/os/README.md 的说明处理：改用厂商的库（vendor-library），或更换驱动",
+      remedy:
+        "请 IT 人员按 drivers/os/README.zh-CN.md 的说明处理：改用厂商的库（vendor-library），或更换驱动",
     },
     en: {
       cause: "the reader {device} is bound to the system's driver {driver}, so this program cannot reach it",
@@ -160,13 +166,13 @@ export const driverFaults = faultKinds({
     http: 503,
     retryable: false,
     zh: {
-      cause: "读卡器 {device} 是单端点型号，在 Windows 上无法通过系统自带的 HID 驱动（HidUsb）读取",
-      remedy: "请使用厂商提供的库（vendor-library），或在 Linux 上使用这台读卡器",
+      cause: "读卡器 {device} 是单端点型号，本系统自带的 HID 驱动无法读取它",
+      remedy: "请使用厂商提供的库（vendor-library），或在 Linux 上使用这台读卡器；双端点型号不受影响",
     },
     en: {
-      cause:
-        "the reader {device} is the model with one endpoint, which cannot be read through the in-box HID driver (HidUsb) of Windows",
-      remedy: "use its vendor's library (vendor-library), or use this reader on Linux",
+      cause: "the reader {device} is the model with one endpoint, which this system's HID driver cannot read",
+      remedy:
+        "use its vendor's library (vendor-library), or use this reader on Linux; the model with two endpoints works",
     },
   },
 });

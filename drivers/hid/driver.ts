@@ -1,12 +1,13 @@
 import type { Fault } from "../../src/base/fault.ts";
 import type { DeviceInfo, Driver, DriverContext, Fingerprint, ReaderTransport } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
-import { findUsbDevices, obstacleAt } from "../usb/devices.ts";
+import { type FoundUsbDevice, findUsbDevices, obstacleAt } from "../usb/devices.ts";
 import { type HotPlug, sharedHotPlug } from "../usb/hot-plug.ts";
 import { matches } from "../usb/ids.ts";
 import { loadUsb, type UsbPackage } from "../usb/native.ts";
 import { openFault } from "../usb/open-fault.ts";
 import { type HidEntry, type HidPackage, nodeHid } from "./node-hid.ts";
+import { usbPlaceOf } from "./place.ts";
 import type { ReportCodec } from "./reports.ts";
 import { hidTransport } from "./transport.ts";
 
@@ -48,7 +49,9 @@ export function createHidDriver(
       }
       const own = entries.filter((entry) => matches(family.fingerprints, entry));
       if (own.length === 0) context.log.debug({ driver: family.name }, "on USB, not yet among HID devices");
-      return await Promise.all(oncePerPath(own).map(describe));
+      return await Promise.all(
+        oncePerPath(own).map((entry, _, all) => describe(entry, onlyPlace(plugged, all))),
+      );
     },
     watch: (changed) => hotPlug.watch(changed),
     async open(device): Promise<ReaderTransport> {
@@ -73,12 +76,19 @@ function oncePerPath(entries: readonly HidEntry[]): Listed[] {
   return [...byPath.values()];
 }
 
-async function describe(entry: Listed): Promise<DeviceInfo> {
+/** Where there is one reader, it is at the one place that the USB list knows. */
+function onlyPlace(plugged: readonly FoundUsbDevice[], all: readonly unknown[]): string | undefined {
+  return plugged.length === 1 && all.length === 1 ? plugged[0]?.info.path : undefined;
+}
+
+async function describe(entry: Listed, only: string | undefined): Promise<DeviceInfo> {
   const { path, vendorId, productId, product, manufacturer, serialNumber } = entry;
   const obstacle: Fault | null = await obstacleAt(path, { vendorId, productId });
+  const place = (await usbPlaceOf(path)) ?? only;
   return {
     bus: "hid",
     path,
+    ...(place ? { place } : {}),
     vendorId,
     productId,
     ...(product ? { product } : {}),

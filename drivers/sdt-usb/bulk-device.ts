@@ -2,6 +2,7 @@
 import { Fault } from "../../src/base/fault.ts";
 import type { DeviceInfo } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
+import { boundDriver } from "../usb/bound-driver.ts";
 import { idText } from "../usb/ids.ts";
 import type { UsbDeviceHandle } from "../usb/native.ts";
 import { openFault } from "../usb/open-fault.ts";
@@ -40,7 +41,7 @@ export async function openBulkDevice(
     return { device: bulkDevice(handle), wiring };
   } catch (error) {
     await free(handle);
-    throw openFault(error, info);
+    throw openFault(error, info, { bound: await boundDriver(info.path) });
   }
 }
 

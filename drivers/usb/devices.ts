@@ -4,6 +4,7 @@ import { access } from "node:fs/promises";
 import { Fault } from "../../src/base/fault.ts";
 import type { DeviceInfo, Fingerprint } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
+import { portName } from "./endpoint-count.ts";
 import { idText, matches } from "./ids.ts";
 import { loadUsb, type UsbDeviceHandle, type UsbPackage } from "./native.ts";
 
@@ -34,7 +35,7 @@ async function describe(handle: UsbDeviceHandle): Promise<DeviceInfo> {
   const obstacle = await obstacleAt(nodeOf(handle), { vendorId, productId });
   return {
     bus: "usb",
-    path: `usb:${bus.replace(/^0+(?=\d)/, "")}-${ports.join(".")}`,
+    path: `usb:${portName({ bus, ports })}`,
     vendorId,
     productId,
     ...(product ? { product } : {}),

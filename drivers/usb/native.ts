@@ -17,6 +17,8 @@ export interface UsbDeviceHandle {
   readonly productName: string | null;
   readonly manufacturerName: string | null;
   readonly serialNumber: string | null;
+  /** What the system knows of the descriptors; may open the device, blocks for a moment. Not used on Linux. */
+  readonly configurations: readonly UsbConfiguration[];
   open(): Promise<void>;
   /** Does not release interfaces, and so does not free the device by itself. */
   close(): Promise<void>;
@@ -30,6 +32,11 @@ export interface UsbDeviceHandle {
   nativeTransferOut(endpointNumber: number, timeoutMs: number, data: Uint8Array): Promise<number>;
   nativeControlTransferIn(setup: ControlSetup, timeoutMs: number, length: number): Promise<Uint8Array | null>;
   nativeControlTransferOut(setup: ControlSetup, timeoutMs: number, data: Uint8Array): Promise<number>;
+}
+
+/** The part of package `usb`'s `USBConfiguration` that is used. */
+export interface UsbConfiguration {
+  readonly interfaces: readonly { readonly alternate: { readonly endpoints: readonly unknown[] } }[];
 }
 
 export interface ControlSetup {

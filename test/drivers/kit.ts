@@ -33,14 +33,15 @@ const idOf = (promise: Promise<unknown>) =>
     (error: { id?: string }) => error.id ?? String(error),
   );
 
-async function openTransport({ driver }: Rig): Promise<ReaderTransport> {
-  const [device] = await driver.list();
+async function openTransport(rig: Rig): Promise<ReaderTransport> {
+  const [device] = await rig.driver.list();
   if (!device) throw new Error("the driver lists nothing");
-  return await driver.open(device);
+  return await rig.driver.open(device);
 }
 
 async function openSession(rig: Rig): Promise<SamSession> {
-  return await SamSession.open(await openTransport(rig), rig.wire.clock);
+  const transport = await openTransport(rig);
+  return await within(rig, longest(rig), SamSession.open(transport, rig.wire.clock));
 }
 
 /** Find, select, read: the blocks of the card that lies there. */
@@ -210,7 +211,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
       transport.onData(() => told.push("data"));
       transport.onDisconnect(() => told.push("disconnect"));
       rig.wire.sam.faultOnce(() => []);
-      await transport.write(encodeRequest(0x20, 0x01));
+      await within(rig, 1_000, transport.write(encodeRequest(0x20, 0x01)));
       await rig.wire.clock.advance(1);
       const closed = Promise.all([transport.close(), transport.close()]);
       rig.wire.inject(encodeFrame(Uint8Array.of(0, 0, 0x90)));

@@ -32,6 +32,6 @@ function noReader(level: Finding["level"]): Finding {
     zh: "没有找到读卡器",
     en: "no reader found",
     remedy:
-      "请检查数据线；串口读卡器请把端口写入设置 serialPorts；Linux 请确认已安装 udev 规则，Windows 请看 drivers/os/README.md",
+      "请检查数据线；串口读卡器请把端口写入设置 serialPorts；Linux 请确认已安装 udev 规则，Windows 请看 drivers/os/README.zh-CN.md",
   };
 }

@@ -22,7 +22,14 @@ test("node-hid is not touched while no such reader is plugged in", async () => {
 test("a reader with several usages is listed once, other HID devices never", async () => {
   const { driver } = rig();
   expect(await driver.list()).toEqual([
-    { bus: "hid", path: "/dev/hidraw3", vendorId: 0x0425, productId: 0x8159, product: "Reader" },
+    {
+      bus: "hid",
+      path: "/dev/hidraw3",
+      place: "usb:1-1.4",
+      vendorId: 0x0425,
+      productId: 0x8159,
+      product: "Reader",
+    },
   ]);
 });
 

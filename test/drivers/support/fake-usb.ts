@@ -190,6 +190,10 @@ class FakeHandle implements UsbDeviceHandle {
     throw new Error("open error: failed to open device (errno 13)");
   }
 
+  get configurations() {
+    return [{ interfaces: [{ alternate: { endpoints: this.#wire.options.endpoints } }] }];
+  }
+
   async open(): Promise<void> {
     if (this.#wire.options.openError) throw new Error(this.#wire.options.openError);
     this.#alive("open");

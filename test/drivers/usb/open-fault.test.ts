@@ -7,7 +7,8 @@ test.each([
   ["open error: failed to open device (errno 13)", "linux", "reader.permission"],
   ["open error: device not found (errno 19)", "linux", "reader.unplugged"],
   ["claimInterface error: interface is busy (errno 16)", "linux", "reader.open-failed"],
-  ["open error: incompatible driver is installed for this device", "win32", "reader.driver-missing"],
+  ['claimInterface error: Device driver is "", not WinUSB or USBCCGP', "win32", "reader.driver-missing"],
+  ['claimInterface error: Device driver is "HidUsb", not WinUSB or USBCCGP', "win32", "reader.driver-bound"],
   [
     "libudev.so.1: cannot open shared object file: No such file or directory",
     "linux",
@@ -15,7 +16,14 @@ test.each([
   ],
   ["something new", "darwin", "reader.open-failed"],
 ] as const)("%s on %s is %s", (message, platform, id) => {
-  const fault = openFault(new Error(message), device, platform);
+  const fault = openFault(new Error(message), device, { platform });
   expect(fault.id).toBe(id);
   expect(fault.text("zh").cause).not.toContain("{");
+});
+
+test("a device that the system's own driver has is told with that driver's name, one in use by a program is busy", () => {
+  const busy = new Error("claimInterface error: interface is busy (errno 16)");
+  const bound = openFault(busy, device, { platform: "linux", bound: "cdc_acm" });
+  expect([bound.id, bound.detail.driver]).toEqual(["reader.driver-bound", "cdc_acm"]);
+  expect(openFault(busy, device, { platform: "linux", bound: "usbfs" }).id).toBe("reader.open-failed");
 });
