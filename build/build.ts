@@ -1,5 +1,5 @@
 /**
- * Builds what a browser or a customer gets: the page, the SDK and the program as one file.
+ * Builds what a browser or a customer gets: the page, the SDK, the program as one file and the card library.
  * `--if-stale` does so only when a source is newer than the last build.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -12,17 +12,20 @@ const SOURCES = ["src", "drivers", "web-demo", "build", "package-lock.json"];
 
 if (!process.argv.includes("--if-stale") || isStale()) {
   // Loaded only when needed: the check for staleness runs before every start.
-  const [{ build: viteBuild }, { buildAgentPages }, { bundleProgram }, { buildSdk }] = await Promise.all([
-    import("vite"),
-    import("./agent-pages.ts"),
-    import("./bundle.ts"),
-    import("./sdk.ts"),
-  ]);
+  const [{ build: viteBuild }, { buildAgentPages }, { bundleProgram }, { buildCardLibrary }, { buildSdk }] =
+    await Promise.all([
+      import("vite"),
+      import("./agent-pages.ts"),
+      import("./bundle.ts"),
+      import("./card-library.ts"),
+      import("./sdk.ts"),
+    ]);
   const startedAt = Date.now();
   await buildSdk(join(root, "dist/sdk"));
   await buildAgentPages(join(root, "dist/agent-pages"));
   await viteBuild({ configFile: join(root, "web-demo/vite.config.ts"), logLevel: "warn" });
   await bundleProgram(root);
+  await buildCardLibrary(root);
   writeFileSync(stamp, String(startedAt));
 }
 

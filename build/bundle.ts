@@ -1,6 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
+import { CARD_ASSETS } from "./card-library.ts";
 
 /** Packages with native parts or data files: they stay beside the bundle in `node_modules`. */
 const EXTERNAL = [
@@ -15,12 +16,7 @@ const EXTERNAL = [
 ];
 
 /** What the program opens beside its own file. */
-const ASSETS = [
-  "drivers/simulator/portraits",
-  "src/card/faces/fonts",
-  "src/card/tables/divisions.txt",
-  "src/card/tables/countries.txt",
-];
+const ASSETS = ["drivers/simulator/portraits", ...CARD_ASSETS];
 
 /** `idcard-bridge.mjs`, its lazily loaded chunks and its assets, two levels below `root` as the sources are. */
 export async function bundleProgram(root: string, outdir = join(root, "dist/program")): Promise<void> {

@@ -27,7 +27,7 @@ export const Portrait = z.object({
   source: z.enum(["native", "command", "http", "simulator"]).describe("which decoder made it"),
 });
 
-/** front = portrait side, as every vendor says; see docs/card-faces.md. */
+/** front = portrait side, as every vendor says; see docs/card-library.md. */
 export const Faces = z.object({
   mime: z.enum(["image/jpeg", "image/png"]),
   front: z.base64(),
