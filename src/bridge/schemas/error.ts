@@ -24,4 +24,5 @@ export const CatalogueEntry = z.object({
 });
 export const Catalogue = z.object({ errors: z.array(CatalogueEntry) });
 
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>;
 export type RpcError = z.infer<typeof RpcError>;
