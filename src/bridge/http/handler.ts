@@ -33,7 +33,7 @@ export async function handleHttp(
 ): Promise<void> {
   const { audit, gate, context } = options;
   try {
-    setSecurityHeaders(response);
+    setSecurityHeaders(response, request.socket.localPort ?? 0);
     gate.checkHost(request);
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     if (path.startsWith("/v1/")) await api(request, response, { path, options });

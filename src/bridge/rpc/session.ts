@@ -22,6 +22,11 @@ export interface SessionServices extends CallServices {
 
 const HELLO = "session.hello";
 
+/** One message and its answer; `end`: why the connection ends once the page was told. */
+interface Turn {
+  end: CloseName | null;
+}
+
 /**
  * One WebSocket connection. Nothing is answered before `session.hello`; calls run side by side, each with a signal
  * that ends with `session.cancel`, its deadline or the connection.
@@ -40,8 +45,6 @@ export class WebSocketSession implements Session {
   #greeted = false;
   #alive = true;
   #closing = false;
-  /** Why the connection ends once the page was told. */
-  #end: CloseName | null = null;
   #tooFast = 0;
   #stopPing = () => {};
 
@@ -94,31 +97,32 @@ export class WebSocketSession implements Session {
   async #receive(data: RawData, isBinary: boolean): Promise<void> {
     this.#alive = true;
     if (this.#closing) return;
-    const answer = await this.#answerAll(data as Buffer, isBinary);
+    const turn: Turn = { end: null };
+    const answer = await this.#answerAll(data as Buffer, isBinary, turn);
     if (answer) this.#send(answer);
-    if (this.#end) this.close(this.#end);
+    if (turn.end) this.close(turn.end);
   }
 
   /** The answer to one message, a batch or not; null when it asks for none. */
-  async #answerAll(data: Buffer, isBinary: boolean): Promise<object | null> {
+  async #answerAll(data: Buffer, isBinary: boolean, turn: Turn): Promise<object | null> {
     let message: unknown;
     try {
-      message = this.#decode(data, isBinary);
+      message = this.#decode(data, isBinary, turn);
     } catch (error) {
       return this.#failure(null, error);
     }
-    if (!Array.isArray(message)) return await this.#answer(message);
+    if (!Array.isArray(message)) return await this.#answer(message, turn);
     if (message.length === 0 || message.length > this.#services.limits.batch)
       return this.#failure(null, new Fault(bridgeFaults["request.malformed"]));
-    const answers = (await Promise.all(message.map((item) => this.#answer(item)))).filter(
+    const answers = (await Promise.all(message.map((item) => this.#answer(item, turn)))).filter(
       (answer) => answer !== null,
     );
     return answers.length > 0 ? answers : null;
   }
 
-  #decode(data: Buffer, isBinary: boolean): unknown {
+  #decode(data: Buffer, isBinary: boolean, turn: Turn): unknown {
     if (data.length > this.#maxMessage) {
-      this.#end = "tooLarge";
+      turn.end = "tooLarge";
       throw new Fault(bridgeFaults["request.too-large"], { limit: this.#maxMessage });
     }
     if (isBinary) throw new Fault(bridgeFaults["request.no-json"]);
@@ -126,7 +130,7 @@ export class WebSocketSession implements Session {
   }
 
   /** The answer to one request; null for a notification. */
-  async #answer(message: unknown): Promise<object | null> {
+  async #answer(message: unknown, turn: Turn): Promise<object | null> {
     const parsed = RpcRequest.safeParse(message);
     if (!parsed.success) return this.#failure(idOf(message), refusalOf(message));
     const { id, method, params = {} } = parsed.data;
@@ -138,7 +142,7 @@ export class WebSocketSession implements Session {
       return id === undefined ? null : { jsonrpc: "2.0", id, result: result ?? null };
     } catch (error) {
       const failure = this.#failure(id ?? null, error);
-      this.#end ??= this.#endOf(error);
+      turn.end ??= this.#endOf(error);
       return id === undefined ? null : failure;
     }
   }
