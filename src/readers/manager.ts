@@ -188,7 +188,7 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
 }
 
 /** Which reader is taken where none is named: one that is ready, else one that works, else one that may be mended. */
-function rank(view: ReaderView): number {
+export function rank(view: ReaderView): number {
   if (view.state === "ready") return 0;
   if (view.state === "busy") return 1;
   return mayBeUsed(view) ? 2 : 3;

@@ -1,7 +1,7 @@
 import { Fault } from "../../base/fault.ts";
 import { readerFaults } from "../../readers/faults.ts";
 import type { LeaseHolder, LeaseState, Leases } from "../../readers/leases.ts";
-import type { ReaderManager } from "../../readers/manager.ts";
+import { type ReaderManager, rank } from "../../readers/manager.ts";
 import type { Session } from "../method.ts";
 import type { LeaseView } from "../schemas/lease.ts";
 
@@ -56,10 +56,7 @@ export function chooseReader({ readers, leases }: MethodContext, caller: Identit
     leases.demand(named, holderOf(caller));
     return named;
   }
-  const inOrder = [
-    ...all.filter(({ state }) => state === "ready"),
-    ...all.filter(({ state }) => state !== "ready"),
-  ];
+  const inOrder = all.toSorted((a, b) => rank(a) - rank(b));
   const [first] = inOrder;
   if (!first) throw new Fault(readerFaults["reader.none"]);
   const free = inOrder.find(({ id }) => [undefined, caller.id].includes(leases.holderOf(id)?.id));

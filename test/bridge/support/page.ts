@@ -82,13 +82,17 @@ export class Page extends EventEmitter<{ answer: [Answer | Answer[]]; notice: [N
   }
 
   /** The first notification of a name, earlier ones included. */
-  async notice(method: string): Promise<Notice> {
+  notice(method: string): Promise<Notice> {
     const known = this.notices.find((notice) => notice.method === method);
-    if (known) return known;
-    for (;;) {
-      const [notice] = (await once(this, "notice")) as [Notice];
-      if (notice.method === method) return notice;
-    }
+    if (known) return Promise.resolve(known);
+    return new Promise((resolve) => {
+      const listen = (notice: Notice) => {
+        if (notice.method !== method) return;
+        this.off("notice", listen);
+        resolve(notice);
+      };
+      this.on("notice", listen);
+    });
   }
 
   #answerTo(id: string | number): Promise<Answer> {
