@@ -183,6 +183,7 @@ export const PEOPLE: readonly Person[] = [
   ),
   person("slips-away", "滑走的卡", "读取途中离开读卡器", (today) => citizen(today), "slips-away"),
   person("unreadable", "坏卡", "芯片损坏，读不出来", (today) => citizen(today), "unreadable"),
+  person("no-id-card", "交通卡", "不是身份证的卡", (today) => citizen(today), "foreign"),
 ];
 
 /** @throws Fault `simulator.no-such-card` */

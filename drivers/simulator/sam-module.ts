@@ -17,7 +17,7 @@ export function samIdOf(index: number): Uint8Array {
 export interface EmulatedCard {
   readonly blocks: CardBlocks;
   /** unreadable: reading fails; slips-away: it leaves the field while it is read. */
-  readonly behaviour?: "unreadable" | "slips-away";
+  readonly behaviour?: "unreadable" | "slips-away" | "foreign";
 }
 
 export interface ModuleOptions {
@@ -101,6 +101,8 @@ export class SamModule {
       return status(SW3.readFailed);
     }
     if (behaviour === "unreadable") return status(SW3.readFailed);
+    // "The card's authentication has failed": what modules say of a card that is no ID card.
+    if (behaviour === "foreign") return status(0x31);
     this.#state = "read";
     const fingerprint = withFingerprint ? (blocks.fingerprint ?? new Uint8Array()) : null;
     const parts = [blocks.text, blocks.portrait, ...(fingerprint ? [fingerprint] : [])];
