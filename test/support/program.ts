@@ -29,6 +29,9 @@ export interface Limits {
   readonly maxFileKiB?: number;
 }
 
+/** Takes what is to be done at the end of a test, or of a file's tests. */
+export type AtEnd = (end: () => void | Promise<void>) => void;
+
 /** Runs a command to its end. */
 export async function runProgram(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
   const started = launch(args, env);
@@ -42,9 +45,10 @@ export async function startProgram(
   dir: string,
   env: Record<string, string> = {},
   limits: Limits = {},
+  atEnd: AtEnd = onTestFinished,
 ): Promise<Program> {
   const { child, stdout, stderr } = launch([...command, "--data-dir", dir], env, limits);
-  onTestFinished(() => void child.kill("SIGKILL"));
+  atEnd(() => void child.kill("SIGKILL"));
   const closed = once(child, "close");
   await new Promise<void>((ready, failed) => {
     child.stdout?.on("data", () => stdout().includes("Ctrl-C") && ready());
