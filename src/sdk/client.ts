@@ -5,13 +5,14 @@ import { Emitter } from "./emitter.ts";
 import type { Environment } from "./environment.ts";
 import type { BridgeError } from "./error.ts";
 import { type VerdictDetails, verdictOf } from "./judge.ts";
-import { Lease } from "./lease.ts";
-import { type Hello, isHere, type LeaseState, Link } from "./link.ts";
+import { type Grant, Lease } from "./lease.ts";
+import { type Hello, isHere, Link } from "./link.ts";
 import type {
   BridgeEvents,
   CallOptions,
   ConnectOptions,
   LeaseOptions,
+  LeaseState,
   ReadOptions,
   WatchOptions,
 } from "./options.ts";
@@ -23,8 +24,6 @@ import { type CardEvent, Watch } from "./watch.ts";
 const DEFAULT_URL = "http://127.0.0.1:22377";
 const CALL_MS = 30_000;
 const LEASE_MS = 60_000;
-/** A watch that the agent refused, because another page holds the reader, is asked for again after. */
-const WATCH_AGAIN_MS = 2_000;
 
 /** One page's connection to the agent of this computer; made by `connect()`. */
 export class BridgeClient {
@@ -37,7 +36,8 @@ export class BridgeClient {
   #readers: readonly ReaderView[] = [];
   #verdict: Verdict;
   #cancel = new AbortController();
-  #stopWatchTimer = () => {};
+  /** The agent refused to watch a reader that another page holds. */
+  #watchRefused = false;
 
   /** @internal */
   constructor(options: ConnectOptions, environment: Environment) {
@@ -66,6 +66,11 @@ export class BridgeClient {
 
   get readers(): readonly ReaderView[] {
     return this.#readers;
+  }
+
+  /** Who holds which reader. */
+  get leases(): readonly LeaseState[] {
+    return this.#leases;
   }
 
   get connected(): boolean {
@@ -151,17 +156,12 @@ export class BridgeClient {
    * @throws BridgeError `reader.leased` naming the holder when it is not free within `waitMs`
    */
   async lease(options: LeaseOptions & { signal?: AbortSignal | undefined } = {}): Promise<Lease> {
-    const { signal, waitMs = 0, ttlMs = LEASE_MS } = options;
+    const { signal, waitMs = 0, ttlMs = LEASE_MS, takeOver } = options;
     await this.#reach(signal);
     const reader = options.reader ?? this.#readers[0]?.id ?? "";
-    const acquire = (wait: number, stop?: AbortSignal) =>
-      this.#reached<{ reader: string; lease?: string; expiresAt: string }>(
-        "lease.acquire",
-        { reader, ttlMs, waitMs: wait },
-        stop,
-        wait + CALL_MS,
-      );
-    const lease = new Lease(await acquire(waitMs, signal), ttlMs, {
+    const params = { reader, ttlMs, waitMs, ...(takeOver === undefined ? {} : { takeOver }) };
+    const grant = await this.#reached<Grant>("lease.acquire", params, signal, waitMs + CALL_MS);
+    const lease = new Lease(grant, ttlMs, {
       acquire: () => this.call("lease.acquire", { reader, ttlMs }),
       release: () => this.call("lease.release", { reader }).catch(() => {}),
       after: this.#environment.after,
@@ -179,7 +179,6 @@ export class BridgeClient {
   close(): void {
     this.#cancel.abort(closed());
     for (const watch of [...this.#watches.keys()]) watch.stop();
-    this.#stopWatchTimer();
     this.#link.end();
   }
 
@@ -202,13 +201,13 @@ export class BridgeClient {
 
   #opened({ readers, leases = [] }: Hello): void {
     this.#leases = leases;
+    this.#events.emit("leases", leases);
     this.#setReaders(readers);
     this.#updateWatch();
     this.#events.emit("open", undefined);
   }
 
   #closed(): void {
-    this.#stopWatchTimer();
     for (const lease of [...this.#held]) lease.lose("connection");
     this.#events.emit("close", undefined);
   }
@@ -244,7 +243,9 @@ export class BridgeClient {
 
   #leaseChanged(state: LeaseState): void {
     this.#leases = [...this.#leases.filter(({ reader }) => reader !== state.reader), state];
+    this.#events.emit("leases", this.#leases);
     this.#judgeReaders();
+    if (this.#watchRefused) this.#updateWatch();
   }
 
   #leaseLost({ lease, why }: { lease: string; why: string }): void {
@@ -265,7 +266,7 @@ export class BridgeClient {
 
   /** One watch at the agent carries what all of the page's watches want. */
   #updateWatch(): void {
-    this.#stopWatchTimer();
+    this.#watchRefused = false;
     if (!this.connected) return;
     const wanted = [...this.#watches.values()];
     const [one] = new Set(wanted.map(({ reader }) => reader));
@@ -276,10 +277,12 @@ export class BridgeClient {
       portrait: wanted.some(({ portrait }) => portrait !== false),
     };
     const call = wanted.length > 0 ? this.call("card.watch", params) : this.call("card.unwatch");
+    const news = this.#leases;
     call.catch((error: BridgeError) => {
-      if (error.id === "reader.leased") {
-        this.#stopWatchTimer = this.#environment.after(WATCH_AGAIN_MS, () => this.#updateWatch());
-      }
+      if (error.id !== "reader.leased") return;
+      // The reader may have been given back while the refusal was on its way.
+      if (this.#leases === news) this.#watchRefused = true;
+      else this.#updateWatch();
     });
   }
 

@@ -14,12 +14,14 @@ export interface ConnectionListener {
 }
 
 const OPEN = 1;
+const CLOSE_MS = 1_000;
 
 /** One WebSocket's worth of JSON-RPC: requests with ids, notifications, an end. */
 export class Connection {
   readonly #socket: WebSocket;
   readonly #environment: Environment;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #ended: Promise<number>;
   #lastId = 0;
 
   /** Opening; `opened` rejects when the agent cannot be reached or refuses. */
@@ -29,13 +31,16 @@ export class Connection {
     this.#environment = environment;
     const socket = environment.openSocket(`${url.replace(/^http/, "ws")}/v1/ws`);
     this.#socket = socket;
-    this.opened = new Promise((resolve, reject) => {
-      socket.onopen = () => resolve();
+    this.#ended = new Promise((resolve) => {
       socket.onclose = ({ code }) => {
-        reject(disconnected());
+        resolve(code);
         for (const waiting of [...this.#waiting.values()]) waiting.reject(disconnected());
         listener.closed(code);
       };
+    });
+    this.opened = new Promise((resolve, reject) => {
+      socket.onopen = () => resolve();
+      void this.#ended.then(() => reject(disconnected()));
     });
     // Whoever waits for it is told; a rejection that nobody waits for is no error of the page.
     this.opened.catch(() => {});
@@ -80,8 +85,13 @@ export class Connection {
     });
   }
 
-  close(): void {
+  /** @returns the close code as soon as it is known; 1006 when the agent does not answer the closing in time */
+  close(): Promise<number> {
     this.#socket.close();
+    return new Promise((resolve) => {
+      this.#environment.after(CLOSE_MS, () => resolve(1006));
+      void this.#ended.then(resolve);
+    });
   }
 
   #send(message: object): void {

@@ -8,6 +8,8 @@ export interface VerdictDetails {
   readonly owner?: string;
   readonly requiresUpdate?: "agent" | "page";
   readonly pending?: boolean;
+  /** The agent that runs here belongs to another user of this computer. */
+  readonly otherUser?: boolean;
   /** The page runs in a frame without permission. */
   readonly framed?: boolean;
 }
@@ -17,10 +19,10 @@ export function verdictOf(
   id: VerdictId,
   { userAgent, origin, worker }: Pick<Environment, "userAgent" | "origin" | "worker">,
   url: string,
-  { framed = false, ...details }: VerdictDetails = {},
+  { framed = false, otherUser = false, ...details }: VerdictDetails = {},
 ): Verdict {
   const browser = browserOf(userAgent);
-  const { cause, remedy } = textsOf(id, { browser, worker, framed, ...details });
+  const { cause, remedy } = textsOf(id, { browser, worker, framed, otherUser, ...details });
   const fill = (text: string) =>
     text
       .replaceAll("{origin}", origin)

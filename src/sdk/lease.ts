@@ -1,9 +1,9 @@
 import { cancelled, leaseLost } from "./refusals.ts";
 
-interface Grant {
+/** @internal */
+export interface Grant {
   readonly reader: string;
-  readonly lease?: string;
-  readonly expiresAt: string;
+  readonly lease: string;
 }
 
 /** @internal */
@@ -23,7 +23,7 @@ export class Lease {
   readonly #abort = new AbortController();
   readonly #keeper: LeaseKeeper;
   readonly #ttlMs: number;
-  #id: string | undefined;
+  #id: string;
   #stopTimer = () => {};
 
   /** @internal */
@@ -37,7 +37,7 @@ export class Lease {
   }
 
   /** The agent's name of the lease. */
-  get id(): string | undefined {
+  get id(): string {
     return this.#id;
   }
 

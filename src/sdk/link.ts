@@ -3,14 +3,8 @@ import { Connection } from "./connection.ts";
 import type { Environment, LoopbackPermission } from "./environment.ts";
 import { BridgeError } from "./error.ts";
 import type { VerdictDetails } from "./judge.ts";
+import type { LeaseState } from "./options.ts";
 import type { VerdictId } from "./verdict-id.ts";
-
-/** Who holds a reader; `lease` is null when nobody does. */
-export interface LeaseState {
-  readonly reader: string;
-  readonly lease: string | null;
-  readonly owner: string | null;
-}
 
 export interface Hello {
   readonly version: string;
@@ -49,7 +43,14 @@ const LAST_RETRY_MS = 10_000;
 const PENDING_RETRY_MS = 2_000;
 
 /** The agent's close codes, as docs/web-authors.md lists them. */
-const CLOSE = { protocol: 4002, crowded: 4003, refused: 4010, pending: 4011, forgotten: 4012 };
+const CLOSE = {
+  protocol: 4002,
+  crowded: 4003,
+  otherUser: 4009,
+  refused: 4010,
+  pending: 4011,
+  forgotten: 4012,
+};
 
 const HERE = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
 const PRIVATE =
@@ -105,7 +106,7 @@ export class Link {
     this.#ended = true;
     this.#stopRetry();
     if (this.#permission) this.#permission.onchange = null;
-    this.#connection?.close();
+    void this.#connection?.close();
   }
 
   #mayAsk(): boolean {
@@ -186,25 +187,23 @@ export class Link {
 
   async #open({ originKnown }: Health): Promise<void> {
     const { environment, client } = this.#options;
-    let code = 0;
     const connection = new Connection(this.#url, environment, {
       notified: (method, params) => this.#listener.notified(method, params),
-      closed: (now) => {
-        code = now;
-        if (this.#connection === connection) this.#lost(now);
+      closed: (code) => {
+        if (this.#connection === connection) this.#lost(code);
       },
     });
     try {
       await connection.opened;
       const hello = { protocol: [PROTOCOL], client };
       const answer = await connection.call<Hello>("session.hello", hello, { timeoutMs: HELLO_MS });
-      if (this.#ended) return connection.close();
+      if (this.#ended) return void connection.close();
       this.#connection = connection;
       this.#urls = [this.#url];
       this.#retryMs = FIRST_RETRY_MS;
       this.#listener.opened(answer);
     } catch (error) {
-      connection.close();
+      const code = await connection.close();
       const id = error instanceof BridgeError ? error.id : "";
       this.#refused(id === "session.protocol" ? CLOSE.protocol : code, originKnown);
     }
@@ -220,6 +219,7 @@ export class Link {
     const { environment, urls } = this.#options;
     if (code === CLOSE.protocol) this.#again("version-too-old", { requiresUpdate: "agent" });
     else if (code === CLOSE.crowded) this.#again("busy", { owner: "其他网页 (other pages)" });
+    else if (code === CLOSE.otherUser) this.#again("not-running", { otherUser: true });
     else if (code === CLOSE.pending) this.#again("origin-refused", { pending: true }, PENDING_RETRY_MS);
     else if (code === CLOSE.refused || code === CLOSE.forgotten) this.#again("origin-refused");
     else if (!originKnown && !urls.includes(environment.origin)) this.#again("origin-refused");

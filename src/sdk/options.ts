@@ -39,6 +39,19 @@ export interface ReadOptions extends WatchOptions {
   readonly waitMs?: number | undefined;
 }
 
+/** Who holds a reader. */
+export interface LeaseState {
+  /** The reader's id. */
+  readonly reader: string;
+  /** Names this lease; null: nobody holds the reader. */
+  readonly lease: string | null;
+  /** The origin of the page that holds it. */
+  readonly owner: string | null;
+  readonly expiresAt?: string | null | undefined;
+  /** How many stand in line. */
+  readonly waiting?: number | undefined;
+}
+
 export interface LeaseOptions {
   /** Default: the first reader. */
   readonly reader?: string | undefined;
@@ -46,12 +59,15 @@ export interface LeaseOptions {
   readonly waitMs?: number | undefined;
   /** How soon the agent frees the reader of a page that has died, ms. Default 60 000; renewed by itself. */
   readonly ttlMs?: number | undefined;
+  /** The lease to take from another tab of this site, see `leases`; refused when it has changed hands meanwhile. */
+  readonly takeOver?: string | undefined;
 }
 
 export interface BridgeEvents {
   verdict: Verdict;
   readers: readonly ReaderView[];
   card: CardEvent;
+  leases: readonly LeaseState[];
   /** Anything else that the agent announces. */
   notification: { readonly method: string; readonly params: unknown };
   /** Connected, again after a loss: time to ask anew for what may have changed. */

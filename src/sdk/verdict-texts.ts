@@ -10,6 +10,7 @@ export interface Situation {
   readonly worker: boolean;
   /** In a frame that was not given the permission. */
   readonly framed: boolean;
+  readonly otherUser: boolean;
   readonly requiresUpdate?: "agent" | "page";
   readonly pending?: boolean;
 }
@@ -108,7 +109,19 @@ const PENDING: Text = [
   "Allow {origin} where the agent asks, or run `idcard-bridge origins allow {origin}`",
 ];
 
+const OTHER_USER = {
+  cause: [
+    "本机运行的读证桥属于另一个系统用户",
+    "The agent that runs here belongs to another user of this computer",
+  ],
+  remedy: [
+    "请让那个用户退出读证桥，再由您启动；或请 IT 人员为每个用户设置不同的端口",
+    "Have that user end the agent and start your own, or have IT give every user a port",
+  ],
+} as const;
+
 export function textsOf(id: VerdictId, situation: Situation): { cause: Text; remedy: Text } {
+  if (situation.otherUser) return OTHER_USER;
   return { cause: CAUSES[id], remedy: remedyOf(id, situation) };
 }
 

@@ -5,6 +5,7 @@ import { createSimulator, type Simulator } from "../../../drivers/simulator/inde
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { systemRandom } from "../../../src/base/random.ts";
+import type { Origins } from "../../../src/bridge/consent/origins.ts";
 import { createBridge } from "../../../src/bridge/index.ts";
 import { simulatedPortraitDecoder } from "../../../src/card/portrait/simulated.ts";
 import { ReaderManager } from "../../../src/readers/manager.ts";
@@ -19,13 +20,23 @@ export interface TestAgent {
   readonly url: string;
   readonly port: number;
   readonly simulator: Simulator;
+  readonly origins: Origins;
   stop(): Promise<void>;
 }
 
-/** @param options.port a fixed port, to come back on */
-export async function startBridge(
-  options: { port?: number; allowed?: string[]; readers?: number; sdkDir?: string } = {},
-) {
+export interface TestAgentOptions {
+  /** A fixed port, to come back on. */
+  readonly port?: number;
+  readonly allowed?: string[];
+  /** Are unknown pages put before the user? */
+  readonly ask?: boolean;
+  readonly readers?: number;
+  readonly sdkDir?: string;
+  /** Do the callers belong to somebody else than the agent? */
+  readonly otherUser?: boolean;
+}
+
+export async function startBridge(options: TestAgentOptions = {}): Promise<TestAgent> {
   const simulator = createSimulator({ clock: systemClock, readers: options.readers ?? 1 });
   const readers = new ReaderManager({
     drivers: [simulator.driver],
@@ -40,7 +51,8 @@ export async function startBridge(
     pageDirs: [],
     sdkDir: options.sdkDir ?? null,
     token: "token-of-the-test",
-    origins: { allowed: options.allowed ?? [SITE], forbidden: [], ask: true },
+    origins: { allowed: options.allowed ?? [SITE], forbidden: [], ask: options.ask ?? false },
+    lookup: { isOwnUser: async () => !options.otherUser, programOf: async () => null },
     simulator,
     version: "1.2.3",
     clock: systemClock,
@@ -57,7 +69,7 @@ export async function startBridge(
     await readers.stop();
   };
   onTestFinished(stop);
-  return { url: `http://127.0.0.1:${port}`, port, simulator, stop } satisfies TestAgent;
+  return { url: `http://127.0.0.1:${port}`, port, simulator, origins: bridge.origins, stop };
 }
 
 /** A page of some origin. Its permission and its user can be moved, its timers run by a clock that stands still. */
