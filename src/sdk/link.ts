@@ -69,6 +69,8 @@ export class Link {
   #permission: LoopbackPermission | null = null;
   #connection: Connection | null = null;
   #attempt: Promise<void> | null = null;
+  /** The agent was reached although nobody was asked: this page's address counts as local. */
+  #ungated = false;
   /** Only the one that we were connected to, once there is one. */
   #urls: readonly string[];
   #url: string;
@@ -135,7 +137,7 @@ export class Link {
    */
   async #permissionState(): Promise<PermissionState | null> {
     const { environment } = this.#options;
-    if (!environment.secure || isHere(environment.origin)) return null;
+    if (!environment.secure || this.#ungated || isHere(environment.origin)) return null;
     const permission = await environment.permission();
     if (permission && !this.#ended) {
       if (this.#permission) this.#permission.onchange = null;
@@ -200,6 +202,7 @@ export class Link {
       if (this.#ended) return void connection.close();
       this.#connection = connection;
       this.#urls = [this.#url];
+      this.#ungated = this.#permission?.state === "prompt";
       this.#retryMs = FIRST_RETRY_MS;
       this.#listener.opened(answer);
     } catch (error) {

@@ -1,8 +1,15 @@
-/** Iframes and enterprise policy: what Local Network Access asks of them, in real Chromium. */
+/**
+ * Iframes and enterprise policy: what Local Network Access asks of them, in real Chromium.
+ * A permission that is set by the DevTools protocol overrules an iframe's `allow`; one that an enterprise policy
+ * grants does not. So these tests leave the permission alone, or use a policy.
+ */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import type { Frame, Page } from "playwright-core";
+import type { Browser, Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openWorld, verdictOf, type World } from "./support/world.ts";
+
+const POLICIES = "/etc/chromium/policies/managed";
+const ALLOW = 'allow="loopback-network; local-network-access"';
 
 let world: World;
 let site: string;
@@ -11,50 +18,31 @@ let query: string;
 beforeAll(async () => {
   world = await openWorld();
   site = world.secure.origin("worksite.test");
-  const agent = await world.agent([site]);
+  const agent = await world.agent([site, world.plain.origin("worksite.test")]);
   query = `?agent=${encodeURIComponent(`http://127.0.0.1:${agent.run.port}`)}`;
 });
 afterAll(() => world.end());
 
-/** A portal of another site that shows the worksite's page in a frame. */
-async function framed(attributes: string): Promise<Frame> {
-  const path = `/portal-${Math.random().toString(36).slice(2)}`;
-  world.secure.pages.set(
-    path,
-    `<!doctype html><title>portal</title><iframe src="${site}/${query}" ${attributes}></iframe>`,
-  );
-  const page: Page = await world.page(`${world.secure.origin("portal.test")}${path}`, "granted");
-  const frame = page.frames().find((candidate) => candidate.url().startsWith(site));
+async function open(browser: Browser, url: string) {
+  const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** The worksite's page inside frames of other sites, from the outermost inwards. */
+async function framed(name: string, attributes: readonly string[], browser = world.browser): Promise<Frame> {
+  const { pages, origin } = world.secure;
+  const levels = [...attributes].reverse();
+  let inner = `${site}/${query}`;
+  for (const [level, attribute] of levels.entries()) {
+    const path = `/${name}-${level}`;
+    pages.set(path, `<!doctype html><title>frame</title><iframe src="${inner}" ${attribute}></iframe>`);
+    inner = `${origin(`portal-${level}.test`)}${path}`;
+  }
+  const frame = (await open(browser, inner)).frames().find((candidate) => candidate.url().startsWith(site));
   if (!frame) throw new Error("no frame");
   return frame;
 }
-
-test("a cross-origin iframe without allow is denied, and told which attribute is missing", async () => {
-  const frame = await framed("");
-  expect((await verdictOf(frame, "permission-denied")).zh.remedy).toContain('allow="loopback-network');
-});
-
-test("a cross-origin iframe with allow=loopback-network is ready", async () => {
-  await verdictOf(await framed('allow="loopback-network; local-network-access"'), "ready");
-});
-
-test("one nesting level without allow is enough to be denied", async () => {
-  world.secure.pages.set(
-    "/middle",
-    `<!doctype html><title>middle</title><iframe src="${site}/${query}" allow="loopback-network"></iframe>`,
-  );
-  const middle = world.secure.origin("middle.test");
-  world.secure.pages.set(
-    "/outer",
-    `<!doctype html><title>outer</title><iframe src="${middle}/middle"></iframe>`,
-  );
-  const page = await world.page(`${world.secure.origin("portal.test")}/outer`, "granted");
-  const inner = page.frames().find((candidate) => candidate.url().startsWith(site));
-  if (!inner) throw new Error("no frame");
-  await verdictOf(inner, "permission-denied");
-});
-
-const POLICIES = "/etc/chromium/policies/managed";
 
 /** Puts an enterprise policy where Chromium looks for it; it is taken away again when the test ends. */
 function setPolicy(policy: object): boolean {
@@ -70,32 +58,49 @@ function setPolicy(policy: object): boolean {
   return true;
 }
 
+test("a cross-origin iframe without allow is denied, and told which attribute is missing", async () => {
+  const frame = await framed("bare", [""]);
+  expect((await verdictOf(frame, "permission-denied")).zh.remedy).toContain('allow="loopback-network');
+});
+
+test("a cross-origin iframe with allow may ask its user", async () => {
+  await verdictOf(await framed("allowed", [ALLOW]), "permission-prompt");
+});
+
+test("one nesting level without allow is enough to be denied", async () => {
+  await verdictOf(await framed("nested", ["", ALLOW]), "permission-denied");
+});
+
 test.each(["LoopbackNetworkAllowedForUrls", "LocalNetworkAccessAllowedForUrls"])(
   "policy %s connects a public page without a prompt or a click",
   async (name) => {
     if (!setPolicy({ [name]: [site] })) return;
-    const managed = await world.anotherBrowser();
-    const page = await (await managed.newContext({ ignoreHTTPSErrors: true })).newPage();
-    await page.goto(`${site}/${query}`);
+    const page = await open(await world.anotherBrowser(), `${site}/${query}`);
     await verdictOf(page, "ready");
     expect(await page.evaluate(() => verdicts)).toEqual(["connecting", "ready"]);
   },
 );
 
-test("policy LoopbackNetworkBlockedForUrls denies, whatever the user granted", async () => {
-  const blocked = world.secure.origin("blocked.test");
-  if (!setPolicy({ LoopbackNetworkBlockedForUrls: [blocked] })) return;
+test("a policy opens an iframe only with allow on every nesting level", async () => {
+  const portals = [0, 1].map((level) => world.secure.origin(`portal-${level}.test`));
+  if (!setPolicy({ LoopbackNetworkAllowedForUrls: [site, ...portals] })) return;
   const managed = await world.anotherBrowser();
-  const page = await (await managed.newContext({ ignoreHTTPSErrors: true })).newPage();
-  await page.goto(`${blocked}/${query}`);
-  await verdictOf(page, "permission-denied");
+  await verdictOf(await framed("managed-bare", [""], managed), "permission-denied");
+  await verdictOf(await framed("managed-half", ["", ALLOW], managed), "permission-denied");
+  await verdictOf(await framed("managed", [ALLOW, ALLOW], managed), "ready");
 });
 
-test("policy: a public http page is let through where IT allows it", async () => {
+test("policy LoopbackNetworkBlockedForUrls denies", async () => {
+  const blocked = world.secure.origin("blocked.test");
+  if (!setPolicy({ LoopbackNetworkBlockedForUrls: [blocked] })) return;
+  await verdictOf(await open(await world.anotherBrowser(), `${blocked}/${query}`), "permission-denied");
+});
+
+test("a public http page needs two policies: loopback access, and to count as secure", async () => {
   const plain = world.plain.origin("worksite.test");
-  if (!setPolicy({ LoopbackNetworkAllowedForUrls: [plain] })) return;
-  const managed = await world.anotherBrowser();
-  const page = await managed.newPage();
-  await page.goto(`${plain}/${query}`);
-  await verdictOf(page, "origin-refused");
+  const loopback = { LoopbackNetworkAllowedForUrls: [plain] };
+  if (!setPolicy(loopback)) return;
+  await verdictOf(await open(await world.anotherBrowser(), `${plain}/${query}`), "insecure-context");
+  setPolicy({ OverrideSecurityRestrictionsOnInsecureOrigin: [plain] });
+  await verdictOf(await open(await world.anotherBrowser(), `${plain}/${query}`), "ready");
 });

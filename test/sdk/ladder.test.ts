@@ -208,6 +208,21 @@ test("ask at-once connects without a click, for intranet https pages that browse
   await until(page.connect({ url, ask: "at-once" }), "ready");
 });
 
+test("an https page that was reached without being asked connects again by itself when the agent comes back", async () => {
+  const { url, port, stop } = await startBridge();
+  const page = new TestPage();
+  page.state = "prompt";
+  const client = page.connect({ url, ask: "at-once" });
+  await until(client, "ready");
+  await stop();
+  await until(client, "not-running");
+  await page.clock.advance(5_000);
+  expect(client.verdict.id).toBe("not-running");
+  await startBridge({ port });
+  await page.clock.advance(10_000);
+  await until(client, "ready");
+});
+
 test("the agent's own page asks nobody and needs no address", async () => {
   const { url } = await startBridge();
   const page = new TestPage(url);
