@@ -20,10 +20,10 @@ export interface AgentProcess {
 }
 
 /** The bundled agent with a compile cache, as the launcher gives it. */
-export async function startAgentProcess(args: string[] = []): Promise<AgentProcess> {
+export async function startAgentProcess(args: string[] = [], command = "agent"): Promise<AgentProcess> {
   const dir = mkdtempSync(join(tmpdir(), "idcard-bridge-bench-"));
   const before = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, "agent", "--port", "0", "--data-dir", dir, ...args], {
+  const child = spawn(process.execPath, [PROGRAM, command, "--port", "0", "--data-dir", dir, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
   });

@@ -2,12 +2,13 @@
 import { cardBench } from "./card.bench.ts";
 import { facesBench } from "./faces.bench.ts";
 import { idleBench } from "./idle.bench.ts";
+import { pageBench } from "./page.bench.ts";
 import { isMet, type Result } from "./result.ts";
 import { roundTripBench } from "./round-trip.bench.ts";
 import { startBench } from "./start.bench.ts";
 
 const results: Result[] = [];
-for (const bench of [startBench, idleBench, roundTripBench, cardBench, facesBench]) {
+for (const bench of [startBench, idleBench, roundTripBench, cardBench, facesBench, pageBench]) {
   for (const result of await bench()) {
     results.push(result);
     const { name, ours, yardstick, figure, unit, goal } = result;

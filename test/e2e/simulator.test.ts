@@ -26,5 +26,5 @@ test("with two simulated readers the panel works the chosen one, and says what l
   await chosen.selectOption("simulator-1");
   expect(await page.getByTestId("sim-card-citizen").getAttribute("aria-pressed")).toBe("false");
   await page.getByTestId("sim-card-hmt").click();
-  await page.getByText("陈大文").first().waitFor();
+  await page.getByTestId("card-name").filter({ hasText: "陈大文" }).waitFor();
 });
