@@ -1,5 +1,5 @@
 import type { CardBlocks, CardType, Coded, DecodedCard } from "./card.ts";
-import { writeDate, writeText } from "./chip-text.ts";
+import { readText, writeDate, writeText } from "./chip-text.ts";
 import { type FieldName, FLAG_OFFSET, LAYOUTS, TEXT_LENGTH } from "./layout.ts";
 
 /** A code of the chip, alone or as the Card JSON has it. */
@@ -57,8 +57,12 @@ function encodeText(card: EncodableCard | DecodedCard, { flag, fields }: (typeof
   const text = new Uint8Array(TEXT_LENGTH);
   writeText(text, 0, TEXT_LENGTH, "");
   if ("textRaw" in card && card.textRaw) text.set(fromBase64(card.textRaw).subarray(0, TEXT_LENGTH));
-  writeText(text, FLAG_OFFSET, 2, "typeFlag" in card ? card.typeFlag : flag);
-  for (const { name, offset, length } of fields) writeText(text, offset, length, textOf(card, name));
+  const put = (offset: number, length: number, wanted: string) => {
+    // What an unknown card holds already stays byte for byte: half characters read alike and are not.
+    if (readText(text, offset, length) !== wanted) writeText(text, offset, length, wanted);
+  };
+  put(FLAG_OFFSET, 2, "typeFlag" in card ? card.typeFlag : flag);
+  for (const { name, offset, length } of fields) put(offset, length, textOf(card, name));
   return text;
 }
 

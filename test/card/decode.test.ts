@@ -8,6 +8,7 @@ import { decodeCard } from "../../src/card/decode.ts";
 import { type EncodableCard, encodeCard } from "../../src/card/encode.ts";
 import { LAYOUTS, TEXT_LENGTH } from "../../src/card/layout.ts";
 import { cardOf } from "../support/cards.ts";
+import { GOLDEN_CARDS } from "./support/golden-cards.ts";
 
 const none = new Uint8Array();
 
@@ -176,11 +177,17 @@ test("encode∘decode is the identity for every type, with supplementary-plane c
 });
 
 test("any 256 bytes decode into the declared shape or fail by name", () => {
+  const change = fc.tuple(fc.nat(TEXT_LENGTH - 1), fc.nat(255));
   const anything = fc.oneof(
     fc.uint8Array({ minLength: TEXT_LENGTH, maxLength: TEXT_LENGTH }),
     fc
-      .tuple(fc.nat(TEXT_LENGTH - 1), fc.nat(255))
-      .map(([place, byte]) => encodeCard(citizen).text.with(place, byte)),
+      .tuple(
+        fc.constantFrom(...Object.values(GOLDEN_CARDS)),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+      )
+      .map(([card, changes]) =>
+        changes.reduce((text, [place, byte]) => text.with(place, byte), encodeCard(card).text),
+      ),
   );
   fc.assert(
     fc.property(anything, fc.uint8Array({ maxLength: 300 }), (bytes, addresses) => {
@@ -194,7 +201,7 @@ test("any 256 bytes decode into the declared shape or fail by name", () => {
         expect((error as Fault).id).toMatch(/^card\.(field|block-length)$/);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -220,6 +227,8 @@ test("an unknown type flag is read as a citizen card and kept", () => {
   expect(card).toMatchObject({ type: "citizen", typeFlag: "Q", name: "张三" });
   expect(Buffer.from(card.textRaw ?? "", "base64")).toEqual(Buffer.from(block));
   expect(encodeCard(card).text).toEqual(block);
+  new DataView(block.buffer).setUint16(2, 0xdfb7, true); // half a character in the name
+  expect(encodeCard(decodeCard({ text: block, portrait: none })).text).toEqual(block);
 });
 
 test("no layout lets two fields overlap or reach beyond the block", () => {

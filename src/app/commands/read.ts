@@ -75,8 +75,12 @@ export function summary(card: Card): string[] {
     ["国籍", card.nationality?.label],
     ["出生", card.birthDate],
     ["住址", card.address],
+    ...(card.addressUpdates ?? []).map((address): [string, string] => ["追加住址", address]),
     ["号码", card.number],
+    ["旧证号码", card.formerNumber],
+    ["通行证号码", card.travelPermitNumber],
     ["签发机关", card.issuer],
+    ["受理机关代码", card.authorityCode],
     ["有效期限", `${card.validFrom} 至 ${card.longTerm ? "长期" : card.validTo}`],
     ["读卡器", `${card.reader}${card.simulated ? "（模拟）" : ""}`],
   ];

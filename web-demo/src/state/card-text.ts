@@ -38,7 +38,7 @@ export function rowsOf(card: Card, { card: words }: Texts): CardRow[] {
     ...row("birth-date", words.birthDate, dotted(card.birthDate)),
     ...row("travel-permit", words.travelPermitNumber, card.travelPermitNumber),
     ...row("address", words.address, card.address, true),
-    ...row("new-address", words.newAddress, card.addressUpdates?.at(-1), true),
+    ...row("new-address", words.newAddress, card.addressUpdates?.join("；"), true),
     ...row("number", numberLabel, groupNumber(card.number), true),
     ...row("issuer", words.issuer, card.issuer),
     ...row("validity", words.validity, `${dotted(card.validFrom)} – ${until}`),
