@@ -7,6 +7,7 @@ import { beijingDate, type Clock } from "../../src/base/clock.ts";
 import { Fault } from "../../src/base/fault.ts";
 import type { DeviceInfo, Driver, DriverEntry } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
+import type { Cable } from "./cable.ts";
 import { simulatorFaults } from "./faults.ts";
 import { PEOPLE, type Person, personOf } from "./people.ts";
 import type { SamEmulator } from "./sam-emulator.ts";
@@ -98,6 +99,11 @@ export class Simulator extends EventEmitter<{ changed: [SimulatorState] }> {
     if (!shown) for (const [, reader] of plugged) reader.cable.unplug();
     else this.plug();
     this.#tell();
+  }
+
+  /** A reader's cable, to be pulled after so many bytes. */
+  cable(reader?: string): Cable {
+    return this.#reader(reader).cable;
   }
 
   /** The emulated module of a reader, for the benchmark's wire time. */

@@ -60,6 +60,11 @@ export class SamEmulator {
     this.#module.onCardLeft(listener);
   }
 
+  /** Sends bytes that nobody asked for. */
+  say(bytes: Uint8Array): void {
+    this.#send(bytes);
+  }
+
   /** Makes the next reply faulty: garbage, cut short, late, none. */
   faultOnce(filter: ReplyFilter): void {
     this.#faults.push({ filter, left: 1 });

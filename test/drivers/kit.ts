@@ -6,13 +6,26 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Driver, ReaderTransport } from "../../drivers/contract.ts";
 import { PEOPLE } from "../../drivers/simulator/people.ts";
+import type { SamEmulator } from "../../drivers/simulator/sam-emulator.ts";
 import { encodeFrame, encodeRequest } from "../../src/sam/frame.ts";
 import { SamSession } from "../../src/sam/session.ts";
-import type { SamWire } from "./support/sam-wire.ts";
+import type { FakeClock } from "../support/fake-clock.ts";
+
+/** A wire with an emulated module at its other end, which the suite bends and cuts. `SamWire` is most of one. */
+export interface Wire {
+  readonly clock: FakeClock;
+  readonly sam: SamEmulator;
+  /** Bytes that nobody asked for. */
+  inject(bytes: Uint8Array): void;
+  /** Pulls the cable when so many more bytes went through it in either direction; 0 = now. */
+  unplugAfter(bytes: number): void;
+  unplug(): void;
+  plug(): void;
+}
 
 export interface Rig {
   readonly driver: Driver;
-  readonly wire: SamWire;
+  readonly wire: Wire;
   /** How many openings of the device are not closed. */
   handles(): number;
   /** Where a reply may be cut into pieces that arrive one after another; 1 = anywhere. */
@@ -65,10 +78,10 @@ async function within<T>({ wire }: Rig, ms: number, work: Promise<T>): Promise<T
 
 const longest = ({ longestMs = 2_000 }: Rig) => longestMs;
 
-export function driverSuite(name: string, createRig: () => Rig): void {
+export function driverSuite(name: string, createRig: () => Rig | Promise<Rig>): void {
   describe(`${name}, like every driver,`, () => {
     test("finds its reader and reads a whole card, with addresses and fingerprints", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const session = await openSession(rig);
       expect(session.samId).toBe("05.03-20201130-0002000001-0305419896");
       expect(await session.find()).toBe(false);
@@ -86,7 +99,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("joins a reply that arrives in pieces, whatever the pieces", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const session = await openSession(rig);
       const cuts = fc.array(fc.integer({ min: 1, max: 2_400 }), { maxLength: 12 });
       await fc.assert(
@@ -102,7 +115,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("passes rubbish on, so that one retry reads and two give a fault", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const session = await openSession(rig);
       rig.wire.sam.insertCard(card("citizen"));
       const rubbish = (reply: Uint8Array) => [reply.with(-1, (reply.at(-1) ?? 0) ^ 0x55)];
@@ -119,7 +132,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     test("survives any bytes that a reader may send and reads the next card", async () => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
-          const rig = createRig();
+          const rig = await createRig();
           const session = await openSession(rig);
           rig.wire.sam.insertCard(card("citizen"));
           rig.wire.sam.faultOnce(() => [bytes]);
@@ -137,7 +150,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     ] as const)(
       "a reply that is %s ends at the deadline, and the next one is read",
       async (_, fault, ends) => {
-        const rig = createRig();
+        const rig = await createRig();
         const session = await openSession(rig);
         rig.wire.sam.insertCard(card("citizen"));
         rig.wire.sam.faultOnce((reply) => [...fault(reply)]);
@@ -148,7 +161,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     );
 
     test("bytes after a reply harm neither it nor the next one", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const session = await openSession(rig);
       rig.wire.sam.insertCard(card("citizen"));
       rig.wire.sam.faultOnce((reply) => [Uint8Array.of(...reply, 0xaa, 0xaa, 0xaa, 0x96, 0x69, 0, 9, 1)]);
@@ -158,7 +171,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("what arrives outside an exchange is no answer to the next command", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const session = await openSession(rig);
       rig.wire.inject(encodeFrame(Uint8Array.of(0, 0, 0x9f, 0, 0, 0, 0)));
       await rig.wire.clock.advance(1);
@@ -176,7 +189,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("unplugged at any byte of an exchange, it says so within a second; plugged in again, it reads", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       // find: 10 bytes out, 15 back; read: 10 out, 1295 back.
       const everywhere = Array.from({ length: 26 }, (_, at) => ["find", at] as const);
       const inReading = [
@@ -205,7 +218,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("closed while a reply is awaited, it lets go of the device within a second and tells nobody", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const transport = await openTransport(rig);
       const told: string[] = [];
       transport.onData(() => told.push("data"));
@@ -225,7 +238,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("a caller who gives up gets a reader that works on the next transport", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const session = await openSession(rig);
       rig.wire.sam.faultOnce(() => []);
       const giveUp = new AbortController();
@@ -239,7 +252,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("a device that went away before it is opened is told as unplugged", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       const [device] = await rig.driver.list();
       rig.wire.unplug();
       expect(device && (await idOf(rig.driver.open(device)))).toBe("reader.unplugged");
@@ -247,7 +260,7 @@ export function driverSuite(name: string, createRig: () => Rig): void {
     });
 
     test("says when its devices come and go, until it is told to stop", async () => {
-      const rig = createRig();
+      const rig = await createRig();
       let changes = 0;
       const stop = rig.driver.watch(() => changes++);
       await rig.wire.clock.advance(1);

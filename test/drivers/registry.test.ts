@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { driverRegistry } from "../../drivers/registry.ts";
@@ -22,6 +22,17 @@ test("every id that a driver knows has a udev rule for its kind of device file",
       expect(rule, ids).toContain(bus === "hid" ? 'SUBSYSTEM=="hidraw"' : 'SUBSYSTEM=="usb"');
       expect(rule).toContain('TAG+="uaccess"');
     }
+  }
+});
+
+test("every driver passes the kit", () => {
+  for (const name of [...driverRegistry.map((entry) => entry.name), "simulator"]) {
+    // It opens nothing.
+    if (name === "known-unsupported") continue;
+    const dir = new URL(`./${name}/`, import.meta.url);
+    const tests = readdirSync(dir).filter((file) => file.endsWith(".test.ts"));
+    const suites = tests.filter((file) => readFileSync(new URL(file, dir), "utf8").includes("driverSuite("));
+    expect(suites, name).not.toEqual([]);
   }
 });
 

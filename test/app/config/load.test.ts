@@ -69,6 +69,8 @@ describe("loadConfig", () => {
     ["a wrong value in the user file", { user: { port: 70_000 } }, "port"],
     ["a wrong value in the environment", { env: { IDCARD_BRIDGE_PORT: "x" } }, "port"],
     ["a wrong flag", { flags: { port: "-1" } }, "port"],
+    ["an id that is none", { user: { allowedReaders: ["0483-5750"] } }, "allowedReaders"],
+    ["a rate that is none", { user: { serialPorts: [{ path: "COM3", rate: 0 }] } }, "serialPorts"],
     ["a file that is no JSON", { user: "{" }, "not a JSON object"],
     ["a file that holds a list", { policy: "[]" }, "not a JSON object"],
     ["a platform address that is no http URL", { user: { platformUrl: "ftp://x" } }, "platformUrl"],
@@ -77,6 +79,21 @@ describe("loadConfig", () => {
       id: "app.config-invalid",
       detail: { reason: expect.stringContaining(named) },
     });
+  });
+
+  test("serial ports are names, with a rate where it is known; in the environment names only", async () => {
+    const serialPorts = ["COM3", { path: "/dev/ttyUSB0", rate: 9600 }];
+    const ports = [{ path: "COM3" }, { path: "/dev/ttyUSB0", rate: 9600 }];
+    expect((await load({ user: { serialPorts } })).serialPorts).toEqual(ports);
+    const env = { IDCARD_BRIDGE_SERIAL_PORTS: "COM3, COM12" };
+    expect((await load({ env })).serialPorts).toEqual([{ path: "COM3" }, { path: "COM12" }]);
+    expect((await load({})).serialPorts).toEqual([]);
+  });
+
+  test("ids of allowed readers are compared in capitals", async () => {
+    expect((await load({ policy: { allowedReaders: ["28e9:028a"] } })).allowedReaders).toEqual(["28E9:028A"]);
+    const env = { IDCARD_BRIDGE_ALLOWED_READERS: "0483:5750,10c4:0007" };
+    expect((await load({ env })).allowedReaders).toEqual(["0483:5750", "10C4:0007"]);
   });
 
   test("a vendor's library is an object in a file and JSON in the environment, its path absolute", async () => {

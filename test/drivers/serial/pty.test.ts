@@ -6,14 +6,8 @@ import { PEOPLE } from "../../../drivers/simulator/people.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { SamSession } from "../../../src/sam/session.ts";
-import { hasProgram, lacking } from "../../support/debian.ts";
-import { createPty, type Pty } from "./pty.ts";
-
-const without = lacking({
-  what: "socat, which the serial tests need,",
-  packages: ["socat"],
-  isThere: () => process.platform === "linux" && hasProgram("socat"),
-});
+import { lacking } from "../../support/debian.ts";
+import { createPty, needsSocat, type Pty } from "./pty.ts";
 
 const card = (id: string) => {
   const person = PEOPLE.find((candidate) => candidate.id === id);
@@ -47,7 +41,7 @@ async function readCard(session: SamSession) {
   return await session.readBase(true);
 }
 
-describe.skipIf(without)("over a pseudo-terminal", () => {
+describe.skipIf(lacking(needsSocat))("over a pseudo-terminal", () => {
   test("a whole card is read, with fingerprints and addresses", async () => {
     const pty = await createPty();
     const session = await SamSession.open(await openOn(driverFor(pty)), systemClock);

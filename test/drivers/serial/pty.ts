@@ -10,7 +10,14 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { SamEmulator } from "../../../drivers/simulator/sam-emulator.ts";
 import { systemClock } from "../../../src/base/clock.ts";
+import { hasProgram, type Need } from "../../support/debian.ts";
 import { tempDir } from "../../support/temp-dir.ts";
+
+export const needsSocat: Need = {
+  what: "socat, which the serial tests need,",
+  packages: ["socat"],
+  isThere: () => process.platform === "linux" && hasProgram("socat"),
+};
 
 export interface Pty {
   readonly path: string;
