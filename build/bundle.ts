@@ -1,6 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { CARD_ASSETS } from "./card-library.ts";
 
 /** Packages with native parts or data files: they stay beside the bundle in `node_modules`. */
@@ -17,6 +17,16 @@ const EXTERNAL = [
 
 /** What the program opens beside its own file. */
 const ASSETS = ["drivers/simulator/portraits", ...CARD_ASSETS];
+
+/** Zod's messages in fifty languages are half its size and cost the idle agent memory; ours are in the catalogue. */
+const onlyEnglishZod: Plugin = {
+  name: "only-english-zod",
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
 
 /** `idcard-bridge.mjs`, its lazily loaded chunks and its assets, two levels below `root` as the sources are. */
 export async function bundleProgram(root: string, outdir = join(root, "dist/program")): Promise<void> {
@@ -36,6 +46,7 @@ export async function bundleProgram(root: string, outdir = join(root, "dist/prog
     platform: "node",
     target: "node24",
     external: EXTERNAL,
+    plugins: [onlyEnglishZod],
     minifySyntax: true,
     legalComments: "none",
     // Some bundled packages are CommonJS and call require for Node's own modules.
