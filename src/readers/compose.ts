@@ -6,7 +6,6 @@ import type { Card, CardBlocks, Portrait } from "../card/card.ts";
 import type { CheckPolicy } from "../card/checks/policy.ts";
 import { checkCard } from "../card/checks.ts";
 import { decodeCard } from "../card/decode.ts";
-import { renderFaces } from "../card/faces/render.ts";
 import type { PortraitDecoder } from "../card/portrait/decoder.ts";
 import type { ReadOptions } from "./reader.ts";
 
@@ -47,7 +46,7 @@ export async function composeCard(
   const { simulated, reader, samId } = reading;
   const { watermark, rareFonts = [] } = composer;
   const drawn = options.faces
-    ? await renderFaces(decoded, portrait, { readAt, simulated, watermark, rareFonts })
+    ? await (await drawing()).renderFaces(decoded, portrait, { readAt, simulated, watermark, rareFonts })
     : undefined;
   return {
     ...decoded,
@@ -64,6 +63,9 @@ export async function composeCard(
     simulated,
   };
 }
+
+/** Loaded at the first face: an agent that waits does not carry it. */
+const drawing = () => import("../card/faces/render.ts");
 
 async function decodePortrait(
   block: Uint8Array,
