@@ -11,7 +11,7 @@ import { createPlatform, type Platform, type PlatformOptions } from "../../../sr
 import type { PartialSettings } from "../../../src/platform/settings/settings.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { tempDir } from "../../support/temp-dir.ts";
-import { FaultyStorage } from "./faulty.ts";
+import { FaultyStorage } from "../../../src/app/conformance/faulty-storage.ts";
 
 export const A = { appid: "appcode123", secret: "DF23hlir85353" };
 export const B = { appid: "appcode999", secret: "anothersecret" };
