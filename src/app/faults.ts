@@ -125,4 +125,14 @@ export const appFaults = faultKinds({
         "put the secret that the platform issued for this appid into the environment variable IDCARD_BRIDGE_APP_SECRET",
     },
   },
+  "app.conformance-target": {
+    code: 1811,
+    http: 400,
+    retryable: false,
+    zh: { cause: "没有给出被测对象", remedy: "请用 --url 给出平台地址，或用 --self 检测本程序自带的平台" },
+    en: {
+      cause: "nothing to check was named",
+      remedy: "give the platform's address with --url, or check this program's own with --self",
+    },
+  },
 });

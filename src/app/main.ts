@@ -1,5 +1,6 @@
 /** The command line. Each command's code is loaded only when it is called, so that `--help` is instant. */
 import { Command, CommanderError } from "commander";
+import { addConformance } from "./cli/conformance.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addOrigins } from "./cli/origins.ts";
 import { addPlatform } from "./cli/platform.ts";
@@ -18,7 +19,8 @@ const program = new Command("idcard-bridge")
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError("(加 --help 查看用法 / add --help for the usage)");
 
-for (const add of [addServices, addPlatform, addReaders, addOrigins, addSimulate, addDoctor]) add(program);
+for (const add of [addServices, addPlatform, addReaders, addOrigins, addSimulate, addDoctor, addConformance])
+  add(program);
 
 try {
   await program.parseAsync();
