@@ -5,13 +5,13 @@ import { copyFile, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { FaultyStorage } from "../../../src/app/conformance/faulty-storage.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { systemRandom } from "../../../src/base/random.ts";
 import { createPlatform, type Platform, type PlatformOptions } from "../../../src/platform/index.ts";
 import type { PartialSettings } from "../../../src/platform/settings/settings.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { tempDir } from "../../support/temp-dir.ts";
-import { FaultyStorage } from "../../../src/app/conformance/faulty-storage.ts";
 
 export const A = { appid: "appcode123", secret: "DF23hlir85353" };
 export const B = { appid: "appcode999", secret: "anothersecret" };
