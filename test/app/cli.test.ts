@@ -72,6 +72,29 @@ describe("read without a running agent", () => {
     expect(card.checks.filter((check) => !check.ok)).toEqual([]);
   });
 
+  test("settings reach the checks and the faces: age bands, purpose, fonts", async () => {
+    const read = async (env: Record<string, string>) => {
+      const args = ["read", "--simulate", "under-16", "--faces", "--json", "--data-dir", await tempDir()];
+      return Card.parse(JSON.parse((await runProgram(args, env)).stdout));
+    };
+    const [usual, own] = [
+      await read({}),
+      await read({
+        IDCARD_BRIDGE_MINIMUM_AGE: "14",
+        IDCARD_BRIDGE_UPPER_AGE_MEN: "13",
+        IDCARD_BRIDGE_ABOVE_UPPER_AGE: "refuse",
+        IDCARD_BRIDGE_WATERMARK: "仅供样本公司实名登记使用",
+      }),
+    ];
+    const check = (card: Card, id: string) => card.checks.find((one) => one.id === id);
+    expect(check(usual, "age.under-16")).toMatchObject({ ok: false, refuses: true });
+    expect(check(own, "age.under-16")).toBeUndefined();
+    expect(check(own, "age.under-14")).toMatchObject({ ok: true });
+    expect(check(own, "age.over-13")).toMatchObject({ ok: false, level: "error", refuses: true });
+    expect(check(own, "faces.glyphs")).toMatchObject({ ok: true });
+    expect(own.faces?.back).not.toBe(usual.faces?.back);
+  });
+
   test("without any reader says so with the remedy, exit 1", async () => {
     const { code, stderr } = await runProgram(["read", "--data-dir", await tempDir()]);
     expect(code).toBe(1);
