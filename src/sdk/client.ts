@@ -36,6 +36,8 @@ export class BridgeClient {
   #readers: readonly ReaderView[] = [];
   #verdict: Verdict;
   #cancel = new AbortController();
+  /** The agent was asked to watch in this connection. */
+  #watched = false;
   /** The agent refused to watch a reader that another page holds. */
   #watchRefused = false;
 
@@ -200,6 +202,7 @@ export class BridgeClient {
   }
 
   #opened({ readers, leases = [] }: Hello): void {
+    this.#watched = false;
     this.#leases = leases;
     this.#events.emit("leases", leases);
     this.#setReaders(readers);
@@ -269,6 +272,8 @@ export class BridgeClient {
     this.#watchRefused = false;
     if (!this.connected) return;
     const wanted = [...this.#watches.values()];
+    if (wanted.length === 0 && !this.#watched) return;
+    this.#watched = wanted.length > 0;
     const [one] = new Set(wanted.map(({ reader }) => reader));
     const params = {
       ...(one !== undefined && wanted.every(({ reader }) => reader === one) ? { reader: one } : {}),

@@ -27,6 +27,8 @@ export interface World {
   agent(allowed: readonly string[], options?: { args?: string[]; dir?: string }): Promise<Program>;
   /** A page in a context of its own. @param setting what the browser answers about programs of this computer */
   page(url: string, setting?: Setting): Promise<Page>;
+  /** For what else has to be ended with the world. */
+  readonly atEnd: AtEnd;
   end(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function openWorld({ spaces = true }: { spaces?: boolean } = {}): P
     intranet,
     browser,
     anotherBrowser: launch,
+    atEnd,
     async agent(allowed, { args = ["--simulator", "on"], dir } = {}) {
       const env = { IDCARD_BRIDGE_ALLOWED_ORIGINS: allowed.join(",") };
       const port = args.includes("--port") ? [] : ["--port", "0"];
