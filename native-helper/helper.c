@@ -24,6 +24,7 @@
 #include <dlfcn.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #define NOWHERE "/dev/null"
 #define STDCALL
@@ -31,7 +32,8 @@
 #endif
 
 enum { VERSION = 1, MAX_MESSAGE = 4 * 1024 * 1024, MAX_ARGUMENTS = 8 };
-enum { LOAD = 1, CALL = 2, HELLO = 0x10, LOADED = 0x11, ANSWER = 0x12, FAILED = 0x1f };
+enum { LOAD = 1, CALL = 2, FIND = 3 };
+enum { HELLO = 0x10, LOADED = 0x11, ANSWER = 0x12, FOUND = 0x13, FAILED = 0x1f };
 enum { LOAD_FAILED = 0, SYMBOL_MISSING = 1, BAD_REQUEST = 2 };
 enum { ARG_INT = 0, ARG_BUFFER = 1, ARG_TEXT = 2, ARG_HANDLE = 3 };
 
@@ -276,6 +278,7 @@ static void quiet(void) {
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
 #else
     /* A call that hangs while the program is killed must not live on; no core file may hold a portrait. */
+    umask(077); /* what a library writes is a portrait */
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
@@ -310,6 +313,17 @@ int main(int argc, char **argv) {
             free(path);
         } else if (operation == CALL) {
             call(&c);
+        } else if (operation == FIND) {
+            char *symbol = take_text(&c);
+            if (c.bad || !library) {
+                fail(BAD_REQUEST, "find");
+            } else if (!find(symbol)) {
+                fail(SYMBOL_MISSING, symbol);
+            } else {
+                begin(FOUND);
+                send_out();
+            }
+            free(symbol);
         } else {
             fail(BAD_REQUEST, "operation");
         }

@@ -19,6 +19,10 @@ export const Check = z.object({
   detail: z.string().describe("Chinese, one sentence, for the clerk"),
 });
 
+/** The picture files that a portrait is offered as. */
+export const PORTRAIT_FORMATS = ["jpeg", "png", "bmp"] as const;
+export type PortraitFormat = (typeof PORTRAIT_FORMATS)[number];
+
 export const Portrait = z.object({
   mime: z.enum(["image/jpeg", "image/png", "image/bmp", "image/webp"]),
   width: z.number().int(),
@@ -26,6 +30,15 @@ export const Portrait = z.object({
   data: z.base64(),
   source: z.enum(["native", "command", "http", "simulator"]).describe("which decoder made it"),
 });
+
+/** One line: why there is no portrait, what the clerk does and what IT must set. */
+export const PortraitNote = z
+  .object({
+    id: z.string().describe("portrait.not-configured, portrait.licence … of the error catalogue"),
+    zh: z.string(),
+    en: z.string(),
+  })
+  .describe("why there is no portrait and what IT must set");
 
 /** front = portrait side, as every vendor says; see docs/card-library.md. */
 export const Faces = z.object({
@@ -65,7 +78,7 @@ export const DecodedCard = z.object({
 /** The Card JSON of the API. */
 export const Card = DecodedCard.extend({
   portrait: Portrait.nullable(),
-  portraitNote: z.string().optional().describe("why there is no portrait and what IT must set"),
+  portraitNote: PortraitNote.optional(),
   faces: Faces.optional(),
   checks: z.array(Check),
   reader: z.string(),
@@ -78,6 +91,7 @@ export type CardType = z.infer<typeof CardType>;
 export type Coded = z.infer<typeof Coded>;
 export type Check = z.infer<typeof Check>;
 export type Portrait = z.infer<typeof Portrait>;
+export type PortraitNote = z.infer<typeof PortraitNote>;
 export type Faces = z.infer<typeof Faces>;
 export type DecodedCard = z.infer<typeof DecodedCard>;
 export type Card = z.infer<typeof Card>;

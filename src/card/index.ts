@@ -16,7 +16,10 @@ export {
 } from "./faces/render.ts";
 export { cardFaults } from "./faults.ts";
 export { checkCharacter, checkIdNumber } from "./id-number.ts";
+export { decodeBmp, encodeBmp } from "./portrait/bmp.ts";
 export { type PortraitDecoder, sniffWlt } from "./portrait/decoder.ts";
+export { convertPortrait, encodePortrait } from "./portrait/picture.ts";
+export { orderPixels, type PixelOrder, type Pixels } from "./portrait/pixels.ts";
 export { simulatedPortraitDecoder } from "./portrait/simulated.ts";
 export { type Division, divisionOf } from "./tables/divisions.ts";
 export { ETHNICITY } from "./tables/ethnicity.ts";

@@ -25,6 +25,8 @@ const KOFFI_TYPES = { int: "int", handle: "intptr_t", text: "void *", buffer: "v
 let library: LibraryHandle | null = null;
 const functions = new Map<string, Callee>();
 
+// What a library writes is a portrait.
+process.umask(0o077);
 if (process.platform === "linux") endWithParent();
 send({
   kind: "hello",
@@ -66,13 +68,17 @@ function answer(body: Uint8Array): Reply {
       return { kind: "error", error: "load-failed", text: String((error as Error).message) };
     }
   }
+  const call: NativeCall =
+    request.op === "call"
+      ? request.call
+      : { symbol: request.symbol, convention: "cdecl", result: "int", arguments: [] };
   let callee: Callee;
   try {
-    callee = resolve(request.call);
+    callee = resolve(call);
   } catch {
-    return { kind: "error", error: "symbol-missing", text: request.call.symbol };
+    return { kind: "error", error: "symbol-missing", text: call.symbol };
   }
-  return perform(callee, request.call);
+  return request.op === "find" ? { kind: "found" } : perform(callee, call);
 }
 
 function resolve(call: NativeCall): Callee {

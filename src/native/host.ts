@@ -37,6 +37,11 @@ export interface CallOptions {
 
 /** What users of a native library see: one call at a time, which ends. */
 export interface NativeLibrary {
+  /**
+   * Loads the library and looks for functions, calling none.
+   * @returns the first name that exists @throws Fault `native.*`
+   */
+  find(symbols: readonly string[]): Promise<string>;
   /** @throws Fault `native.*`; the signal's reason */
   call(call: NativeCall, options: CallOptions): Promise<NativeAnswer>;
   /** Ends the helper process. The next call starts a fresh one. */
@@ -54,6 +59,19 @@ export class NativeHost implements NativeLibrary {
 
   constructor(options: NativeHostOptions) {
     this.#options = options;
+  }
+
+  find(symbols: readonly string[]): Promise<string> {
+    return this.#turn.run(async () => {
+      const process = this.#process ?? (await this.#start(undefined));
+      for (const symbol of symbols) {
+        const reply = await this.#exchange(process, { op: "find", symbol }, symbol, START_MS, undefined);
+        if (reply.kind === "found") return symbol;
+        if (reply.kind !== "error" || reply.error !== "symbol-missing") throw await this.#refused(reply);
+      }
+      const symbol = symbols.join(", ");
+      throw new Fault(nativeFaults["native.symbol-missing"], { library: this.#name, symbol });
+    });
   }
 
   call(call: NativeCall, { timeoutMs, signal }: CallOptions): Promise<NativeAnswer> {

@@ -34,11 +34,13 @@ export interface NativeAnswer {
 
 export type Request =
   | { readonly op: "load"; readonly path: string }
+  | { readonly op: "find"; readonly symbol: string }
   | { readonly op: "call"; readonly call: NativeCall };
 
 export type Reply =
   | { readonly kind: "hello"; readonly version: number; readonly bits: number }
   | { readonly kind: "loaded" }
+  | { readonly kind: "found" }
   | { readonly kind: "answer"; readonly answer: NativeAnswer }
   | { readonly kind: "error"; readonly error: HelperError; readonly text: string };
 
@@ -47,9 +49,11 @@ export type HelperError = (typeof HELPER_ERRORS)[number];
 
 const LOAD = 1;
 const CALL = 2;
+const FIND = 3;
 const HELLO = 0x10;
 const LOADED = 0x11;
 const ANSWER = 0x12;
+const FOUND = 0x13;
 const ERROR = 0x1f;
 const INT = 0;
 const BUFFER = 1;
@@ -59,6 +63,7 @@ const HANDLE = 3;
 /** A message's bytes, its length before it. */
 export function encodeRequest(request: Request): Uint8Array {
   if (request.op === "load") return message([u8(LOAD), blob(Buffer.from(request.path, "utf8"))]);
+  if (request.op === "find") return message([u8(FIND), blob(Buffer.from(request.symbol, "latin1"))]);
   const { convention, result, symbol, arguments: args } = request.call;
   if (args.length > MAX_ARGUMENTS) throw new RangeError(`${args.length} arguments`);
   const head = [u8(CALL), u8(convention === "stdcall" ? 1 : 0), u8(result === "short" ? 1 : 0)];
@@ -76,6 +81,8 @@ export function encodeReply(reply: Reply): Uint8Array {
       return message([u8(HELLO), u8(reply.version), u8(reply.bits)]);
     case "loaded":
       return message([u8(LOADED)]);
+    case "found":
+      return message([u8(FOUND)]);
     case "answer":
       return message([u8(ANSWER), i32(reply.answer.result), ...reply.answer.buffers.map(blob)]);
     case "error":
@@ -95,6 +102,11 @@ export function decodeRequest(body: Uint8Array): Request {
       const path = bytes.blob().toString("utf8");
       bytes.end();
       return { op: "load", path };
+    }
+    case FIND: {
+      const symbol = bytes.blob().toString("latin1");
+      bytes.end();
+      return { op: "find", symbol };
     }
     case CALL: {
       const convention = bytes.u8() === 1 ? "stdcall" : "cdecl";
@@ -119,6 +131,8 @@ export function decodeReply(body: Uint8Array): Reply {
       return { kind: "hello", version: bytes.u8(), bits: bytes.u8() };
     case LOADED:
       return { kind: "loaded" };
+    case FOUND:
+      return { kind: "found" };
     case ANSWER: {
       const result = bytes.i32();
       const buffers: Uint8Array[] = [];

@@ -1,12 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import { beijingDate } from "../base/clock.ts";
-import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
-import type { Card, CardBlocks, Portrait } from "../card/card.ts";
+import type { Card, CardBlocks } from "../card/card.ts";
 import type { CheckPolicy } from "../card/checks/policy.ts";
 import { checkCard } from "../card/checks.ts";
 import { decodeCard } from "../card/decode.ts";
 import type { PortraitDecoder } from "../card/portrait/decoder.ts";
+import { decodePortrait } from "./portrait.ts";
 import type { ReadOptions } from "./reader.ts";
 
 export interface Composer {
@@ -41,7 +41,7 @@ export async function composeCard(
   const { portrait, note } =
     options.portrait === false
       ? { portrait: null, note: undefined }
-      : await decodePortrait(reading.blocks.portrait, composer);
+      : await decodePortrait(reading.blocks.portrait, options.portrait, composer);
   const readAt = new Date(reading.at).toISOString();
   const { simulated, reader, samId } = reading;
   const { watermark, rareFonts = [] } = composer;
@@ -66,21 +66,3 @@ export async function composeCard(
 
 /** Loaded at the first face: an agent that waits does not carry it. */
 const drawing = () => import("../card/faces/render.ts");
-
-async function decodePortrait(
-  block: Uint8Array,
-  { decoders, log }: Composer,
-): Promise<{ portrait: Portrait | null; note?: string }> {
-  if (block.length === 0) return { portrait: null, note: "证件没有照片数据，请现场拍照" };
-  const decoder = decoders.find((candidate) => candidate.accepts(block));
-  if (!decoder)
-    return { portrait: null, note: "未配置相片解码器，请现场拍照；需要显示证件照片时请 IT 人员配置解码器" };
-  try {
-    return { portrait: await decoder.decode(block) };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    log.warn({ decoder: decoder.source, fault: error.id }, "the portrait could not be decoded");
-    const { cause, remedy } = error.text("zh");
-    return { portrait: null, note: `${cause}，请现场拍照；${remedy}` };
-  }
-}

@@ -1,5 +1,6 @@
 /** The public view of readers: what pages, the command line and the doctor are told. */
 import { z } from "zod";
+import type { PortraitFormat } from "../card/card.ts";
 
 export const ReaderState = z.enum(["ready", "busy", "needs-permission", "needs-driver", "failed"]);
 export const CardPresence = z
@@ -38,7 +39,7 @@ export interface ReadOptions {
   readonly fingerprint?: boolean | undefined;
   /** Compose both card faces. */
   readonly faces?: boolean | undefined;
-  /** Decode the portrait (default true). */
-  readonly portrait?: boolean | undefined;
+  /** Decode the portrait (default true); a format: and hand it out in that. */
+  readonly portrait?: boolean | PortraitFormat | undefined;
   readonly signal?: AbortSignal | undefined;
 }

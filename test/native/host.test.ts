@@ -119,6 +119,8 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
     const host = await hostOf(target);
     const { result: pid } = await host.call(callOf("process_id"), LONG);
     expect(await idOf(host.call(callOf("no_such_function"), LONG))).toBe("native.symbol-missing");
+    expect(await idOf(host.find(["no_such_function", "nor_this"]))).toBe("native.symbol-missing");
+    expect(await host.find(["no_such_function", "crash"])).toBe("crash");
     expect((await host.call(callOf("process_id"), LONG)).result).toBe(pid);
   });
 

@@ -30,6 +30,7 @@ const argument: fc.Arbitrary<NativeArgument> = fc.oneof(
 );
 const request: fc.Arbitrary<Request> = fc.oneof(
   fc.string({ unit: "grapheme" }).map((path) => ({ op: "load" as const, path })),
+  fc.string({ unit: "grapheme-ascii" }).map((symbol) => ({ op: "find" as const, symbol })),
   fc.record({
     op: fc.constant("call" as const),
     call: fc.record({
@@ -41,6 +42,7 @@ const request: fc.Arbitrary<Request> = fc.oneof(
   }),
 );
 const reply: fc.Arbitrary<Reply> = fc.oneof(
+  fc.constantFrom({ kind: "loaded" as const }, { kind: "found" as const }),
   fc.record({ kind: fc.constant("hello" as const), version: fc.nat(255), bits: fc.constantFrom(32, 64) }),
   fc.record({
     kind: fc.constant("answer" as const),

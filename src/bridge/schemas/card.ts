@@ -1,6 +1,6 @@
 /** Reading and watching cards. */
 import { z } from "zod";
-import { Card } from "../../card/card.ts";
+import { Card, PORTRAIT_FORMATS } from "../../card/card.ts";
 import { LIMITS } from "../limits.ts";
 
 const what = {
@@ -12,6 +12,10 @@ const what = {
 
 export const ReadParams = z.object({
   ...what,
+  portrait: z
+    .union([z.boolean(), z.enum(PORTRAIT_FORMATS)])
+    .default(true)
+    .describe("decode the portrait; a format: and hand it out as that"),
   waitMs: z.number().int().min(0).max(LIMITS.waitMs).default(0).describe("how long to wait for a card"),
 });
 export const WatchParams = z.object(what);

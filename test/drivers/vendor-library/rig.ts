@@ -78,6 +78,7 @@ function tracked(host: NativeHost, wire: SdtWire): NativeLibrary {
     }
   };
   return {
+    find: (symbols) => track(host.find(symbols)),
     call(call, callOptions) {
       callOptions.signal?.addEventListener("abort", () => wire.forget(), { once: true });
       return track(host.call(call, callOptions));
