@@ -34,6 +34,11 @@ export default {
       to: { path: "^src/card/" },
     },
     only(
+      "^src/portraits/",
+      ["src/base/", "src/card/", "src/native/"],
+      "Decoders that IT plugs in; whoever reads cards gets them from the app.",
+    ),
+    only(
       "^src/readers/",
       [
         "src/base/",

@@ -15,7 +15,7 @@ import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
 import { faultTables } from "./fault-tables.ts";
 import { appFaults } from "./faults.ts";
 import { grantFile } from "./grant-file.ts";
-import { portraitDecoders } from "./portraits.ts";
+import { openPortraits } from "./portraits.ts";
 import type { AppContext } from "./service.ts";
 import { showSimulatorWithoutHardware } from "./simulator-presence.ts";
 import { VERSION } from "./version.ts";
@@ -40,9 +40,10 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
   const { config, clock, random, log } = context;
   const token = randomHex(random, 32);
   const simulator = options.simulator === "off" ? null : await loadSimulator(context);
+  const portraits = openPortraits(config, context);
   const readers = new ReaderManager({
     drivers: simulator ? [...driverRegistry, simulator.driver] : driverRegistry,
-    portraitDecoders: portraitDecoders(),
+    portraitDecoders: portraits.decoders,
     watermark: config.watermark,
     rareFonts: config.rareFonts,
     checkPolicy: checkPolicyOf(config),
@@ -77,6 +78,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     await bridge.close();
     await enrolment?.stop();
     await readers.stop();
+    await portraits.end();
   };
   try {
     const { port } = await bridge.listen(config.port);

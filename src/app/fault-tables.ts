@@ -4,6 +4,7 @@ import { simulatorFaults } from "../../drivers/simulator/faults.ts";
 import type { FaultKind } from "../base/fault.ts";
 import { bridgeFaults } from "../bridge/faults.ts";
 import { cardFaults } from "../card/faults.ts";
+import { portraitFaults } from "../card/portrait/faults.ts";
 import { conformanceFaults } from "../conformance/faults.ts";
 import { enrolmentFaults } from "../enrolment/faults.ts";
 import { nativeFaults } from "../native/faults.ts";
@@ -20,6 +21,7 @@ export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
   samFaults,
   readerFaults,
   cardFaults,
+  portraitFaults,
   bridgeFaults,
   enrolmentFaults,
   storageFaults,

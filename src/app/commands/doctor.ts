@@ -1,5 +1,6 @@
 import { Fault } from "../../base/fault.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { checkPortraits } from "../doctor/libraries.ts";
 import { checkAgent, checkPlatform } from "../doctor/running.ts";
 import { checkSystem } from "../doctor/system.ts";
 import { printJson, printLines } from "../report.ts";
@@ -10,7 +11,7 @@ const MARKS: Record<Finding["level"], string> = { ok: "正常", note: "提示", 
 /** Prints what works and what does not, with remedies. Exit code 1 when there is a problem. */
 export async function doctor(options: { dataDir?: string; json?: boolean }): Promise<void> {
   const context = { dir: dataDirOf(options) };
-  const findings = [checkSystem, checkAgent, checkPlatform].map(async (check) => {
+  const findings = [checkSystem, checkAgent, checkPortraits, checkPlatform].map(async (check) => {
     try {
       return await check(context);
     } catch (error) {

@@ -7,7 +7,7 @@ import { allowedBy } from "../allowed.ts";
 import { checkPolicyOf } from "../check-policy.ts";
 import { findAgent } from "../local-agent.ts";
 import { createLog } from "../log.ts";
-import { portraitDecoders } from "../portraits.ts";
+import { openPortraits } from "../portraits.ts";
 import { printJson, printLines } from "../report.ts";
 import { configOf, dataDirOf } from "../service.ts";
 
@@ -41,21 +41,24 @@ export async function read(options: ReadCommand): Promise<void> {
 async function readAlone(dir: string, wanted: ReadOptions, simulate: string | undefined): Promise<Card> {
   const config = configOf(dir);
   const drivers = simulate === undefined ? driverRegistry : [await simulatedReader(simulate)];
+  const log = createLog(config.logLevel);
+  const portraits = openPortraits(config, { clock: systemClock, log });
   const manager = new ReaderManager({
     drivers,
-    portraitDecoders: portraitDecoders(),
+    portraitDecoders: portraits.decoders,
     watermark: config.watermark,
     rareFonts: config.rareFonts,
     checkPolicy: checkPolicyOf(config),
     allowed: allowedBy(config),
     clock: systemClock,
-    log: createLog(config.logLevel),
+    log,
   });
   await manager.start();
   try {
     return await manager.read(wanted);
   } finally {
     await manager.stop();
+    await portraits.end();
   }
 }
 
@@ -82,6 +85,7 @@ export function summary(card: Card): string[] {
     ["签发机关", card.issuer],
     ["受理机关代码", card.authorityCode],
     ["有效期限", `${card.validFrom} 至 ${card.longTerm ? "长期" : card.validTo}`],
+    ["照片", card.portraitNote?.zh],
     ["读卡器", `${card.reader}${card.simulated ? "（模拟）" : ""}`],
   ];
   return [

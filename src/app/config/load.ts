@@ -37,7 +37,19 @@ export function loadConfig(sources: ConfigSources): Config {
     [sources.policyFile, policy],
   ];
   for (const [source, layer] of layers) check(source, layer);
-  return { ...Settings.parse(Object.assign({}, ...layers.map(([, layer]) => layer))), locked };
+  const config = Settings.parse(Object.assign({}, ...layers.map(([, layer]) => layer)));
+  demandPolicy(config, locked, sources.policyFile);
+  return { ...config, locked };
+}
+
+/** Portraits leave this machine only where the machine's policy sends them; no user and no program may decide that. */
+function demandPolicy(
+  { portraitDecoder }: Settings,
+  locked: readonly SettingName[],
+  policyFile: string,
+): void {
+  if (portraitDecoder?.kind !== "http" || locked.includes("portraitDecoder")) return;
+  throw invalid("portraitDecoder", `an http decoder may be named only by ${policyFile}`, null);
 }
 
 /** `IDCARD_BRIDGE_PLATFORM_PORT=0` → `{ platformPort: "0" }`. Names that are no setting are left alone. */

@@ -1,7 +1,8 @@
 /** Every setting, once: its type, its default and what it means. docs/configuration.md is written from this. */
 import { z } from "zod";
 import { isOrigin } from "../../bridge/consent/origin.ts";
-import { vendorLibrary } from "./vendor-library.ts";
+import { DecoderSettings } from "../../portraits/schemas.ts";
+import { jsonSetting, vendorLibrary } from "./vendor-library.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const age = z.coerce.number().int().min(0).max(150);
@@ -109,6 +110,11 @@ export const Settings = z.strictObject({
   vendorLibrary: vendorLibrary
     .default(null)
     .describe("a reader's own library with the SDT_ functions: {path, port, convention}"),
+  portraitDecoder: jsonSetting(DecoderSettings.nullable())
+    .default(null)
+    .describe(
+      "what makes a picture of the card's portrait block: a library, program or service that you own",
+    ),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")
