@@ -65,16 +65,13 @@ test("a redirect is not followed: the portrait goes nowhere else", async () => {
   expect(elsewhere).toBe(0);
 });
 
-test.each([
-  ["refuses", (response: ServerResponse) => void response.writeHead(403).end(), "portrait.unreachable"],
-  ["hangs up", (response: ServerResponse) => void response.destroy(), "portrait.unreachable"],
-  ["answers something else", (response: ServerResponse) => void response.end("{}"), "portrait.output"],
-  [
-    "answers without end",
-    (response: ServerResponse) => void response.end(Buffer.alloc(3_000_000)),
-    "portrait.output",
-  ],
-] as const)("a service that %s is told as that", async (_, answer, id) => {
+const misbehaviour: readonly [string, (response: ServerResponse) => unknown, string][] = [
+  ["refuses", (response) => response.writeHead(403).end(), "portrait.unreachable"],
+  ["hangs up", (response) => response.destroy(), "portrait.unreachable"],
+  ["answers something else", (response) => response.end("{}"), "portrait.output"],
+  ["answers without end", (response) => response.end(Buffer.alloc(3_000_000)), "portrait.output"],
+];
+test.each(misbehaviour)("a service that %s is told as that", async (_, answer, id) => {
   const url = await serverOf((_request, response) => answer(response));
   expect(await faultOf(decoderOf(url).decode(block()))).toMatchObject({ id });
 });

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PEOPLE } from "../../drivers/simulator/people.ts";
-import { Fault } from "../../src/base/fault.ts";
-import { decodeBmp, encodeBmp } from "../../src/card/portrait/bmp.ts";
-import { sniffWlt } from "../../src/card/portrait/decoder.ts";
-import { portraitFaults, portraitNote } from "../../src/card/portrait/faults.ts";
-import { convertPortrait, encodePortrait, readPicture } from "../../src/card/portrait/picture.ts";
-import { orderPixels, type PixelOrder, type Pixels } from "../../src/card/portrait/pixels.ts";
-import { simulatedPortraitDecoder } from "../../src/card/portrait/simulated.ts";
-import { TEST_CARD } from "../portraits/test-card.ts";
+import { PEOPLE } from "../../../drivers/simulator/people.ts";
+import { Fault } from "../../../src/base/fault.ts";
+import { decodeBmp, encodeBmp } from "../../../src/card/portrait/bmp.ts";
+import { sniffWlt } from "../../../src/card/portrait/decoder.ts";
+import { portraitFaults, portraitNote } from "../../../src/card/portrait/faults.ts";
+import { convertPortrait, encodePortrait, readPicture } from "../../../src/card/portrait/picture.ts";
+import { orderPixels, type PixelOrder, type Pixels } from "../../../src/card/portrait/pixels.ts";
+import { simulatedPortraitDecoder } from "../../../src/card/portrait/simulated.ts";
+import { TEST_CARD } from "../../portraits/test-card.ts";
 
 const pixels: fc.Arbitrary<Pixels> = fc
   .record({ width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 9 }) })
