@@ -22,6 +22,9 @@ export interface Person {
 const portrait = (name: string) =>
   wrapSimulatedPortrait(readFileSync(new URL(`./portraits/${name}.webp`, import.meta.url)));
 
+/** What a page meets where no decoder is configured; plainly no WLT, so that no vendor's library is ever fed it. */
+const UNKNOWN_PORTRAIT = new Uint8Array(1024).fill(0x3f);
+
 /** A number of GB 11643: region, birth date, sequence (odd for men), check character. */
 function idNumber(region: string, birthDate: string, sequence: string): string {
   const digits = region + birthDate.replaceAll("-", "") + sequence;
@@ -180,6 +183,9 @@ export const PEOPLE: readonly Person[] = [
       sequence: "773",
       addressUpdates: ["河南省洛阳市老城区样本巷6号", "河南省开封市龙亭区样本路66号"],
     }),
+  ),
+  person("undecoded", "何无照", "照片数据没有解码器认识", (today) =>
+    citizen(today, { name: "何无照", sequence: "891", portrait: UNKNOWN_PORTRAIT }),
   ),
   person("slips-away", "滑走的卡", "读取途中离开读卡器", (today) => citizen(today), "slips-away"),
   person("unreadable", "坏卡", "芯片损坏，读不出来", (today) => citizen(today), "unreadable"),

@@ -2,6 +2,8 @@
 
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { encodePortrait } from "../../src/card/portrait/picture.ts";
+import { TEST_CARD } from "../portraits/test-card.ts";
 import { startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { openPage, screenshot } from "./browser.ts";
@@ -84,6 +86,28 @@ test("an expired card is shown in full, with the failed check to be accepted bef
   await screenshot(page, "5-expired");
   await page.getByTestId("accept-validity.expired").click();
   expect(await page.getByTestId("enrol-button").isDisabled()).toBe(false);
+});
+
+test("without a portrait the page says in one line why and what IT must set, and the clerk's photo enrols", async () => {
+  const { page } = await openDemo();
+  await page.getByTestId("sim-card-undecoded").click();
+  await page.getByTestId("portrait-note").waitFor();
+  expect(await text(page, "portrait-note")).toMatch(
+    /未配置相片解码器，请现场拍照。.*IT 人员设置 portraitDecoder/,
+  );
+  const height = await page.getByTestId("portrait-note").evaluate((note) => note.getClientRects()[0]?.height);
+  expect(height, "one line").toBeLessThan(30);
+  await screenshot(page, "7-no-portrait");
+  expect(await page.getByTestId("enrol-button").isDisabled()).toBe(true);
+  expect(await page.getByTestId("photo-camera").isDisabled()).toBe(false);
+  const { data } = await encodePortrait(TEST_CARD, "jpeg", "native");
+  const buffer = Buffer.from(data, "base64");
+  await page.getByTestId("photo-file").setInputFiles({ name: "photo.jpg", mimeType: "image/jpeg", buffer });
+  await page.getByTestId("photo").waitFor();
+  await page.getByTestId("enrol-button").click();
+  await page
+    .locator('[data-testid="progress-DEMO-EAST-01"][data-state="confirmed"]')
+    .waitFor({ timeout: 30_000 });
 });
 
 test("a child is refused", async () => {
