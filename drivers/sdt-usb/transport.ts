@@ -1,3 +1,4 @@
+import { COMMANDS, encodeCommand } from "../../src/sam/commands.ts";
 import { HEADER_LENGTH } from "../../src/sam/frame.ts";
 import type { ReaderTransport } from "../contract.ts";
 import { Line } from "../usb/line.ts";
@@ -15,10 +16,11 @@ export interface BulkDevice {
 }
 
 /**
- * A pending read cannot be taken back, so this is the longest that closing waits. One packet at a time: a read of one
- * packet has either all of it or nothing when its time is over.
+ * What arrives while the system gives a read up is lost, so a read waits longer than nearly every reply takes; each
+ * reply begins the time anew. It cannot be taken back either: closing provokes a reply to end it, and from a reader
+ * that does not answer waits this long at most.
  */
-const IDLE_READ_MS = 200;
+const IDLE_READ_MS = 1_500;
 /** Once a reply began, the rest of it is read in one go. */
 const REST_MS = 500;
 
@@ -50,18 +52,29 @@ export function bulkTransport(device: BulkDevice, wiring: Wiring): ReaderTranspo
     async write(frame) {
       missing.reset();
       split.reset();
-      if (wiring.kind === "whole") return await device.write(wiring.out, frame);
-      await device.write(wiring.headerOut, frame.subarray(0, HEADER_LENGTH));
-      await device.write(wiring.bodyOut, frame.subarray(HEADER_LENGTH));
+      await send(frame);
     },
     onData: (listener) => line.onData(listener),
     onDisconnect: (listener) => line.onDisconnect(listener),
     close() {
       line.close();
-      closing ??= Promise.all(pumps).then(() => device.close());
+      closing ??= end();
       return closing;
     },
   };
+
+  async function send(frame: Uint8Array): Promise<void> {
+    if (wiring.kind === "whole") return await device.write(wiring.out, frame);
+    await device.write(wiring.headerOut, frame.subarray(0, HEADER_LENGTH));
+    await device.write(wiring.bodyOut, frame.subarray(HEADER_LENGTH));
+  }
+
+  async function end(): Promise<void> {
+    // A reader that is gone takes no command; its reads have ended.
+    await send(encodeCommand(COMMANDS.status)).catch(() => {});
+    await Promise.all(pumps);
+    await device.close();
+  }
 }
 
 /** @param take is given what came and says how much is known to follow */

@@ -32,6 +32,8 @@ export interface Rig {
   readonly pieceLength: number;
   /** The longest that a short exchange may take, ms: default 2 s, more on a wire with limits of its own. */
   readonly longestMs?: number;
+  /** How late a reply may be at least, ms: less where somebody on the way gives up before the protocol does. */
+  readonly patienceMs?: number;
 }
 
 const card = (id: string) => {
@@ -159,6 +161,15 @@ export function driverSuite(name: string, createRig: () => Rig | Promise<Rig>): 
         expect(read.text).toEqual(card("citizen").blocks.text);
       },
     );
+
+    test("a reply is read whenever it comes, and whatever it was that was waited for before", async () => {
+      const rig = await createRig();
+      const session = await openSession(rig);
+      for (let lateMs = 1; lateMs < (rig.patienceMs ?? 1_450); lateMs += 2) {
+        rig.wire.sam.faultOnce((reply) => [{ waitMs: lateMs }, reply]);
+        expect(await within(rig, 1_500, idOf(session.find())), `${lateMs} ms late`).toBe("none");
+      }
+    });
 
     test("bytes after a reply harm neither it nor the next one", async () => {
       const rig = await createRig();

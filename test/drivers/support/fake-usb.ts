@@ -4,6 +4,8 @@ import { configurationDescriptor } from "./descriptors.ts";
 import { SamWire } from "./sam-wire.ts";
 
 const PACKET = 64;
+/** From giving a transfer up to its end. */
+const CANCEL_MS = 2;
 
 export interface FakeBulkOptions {
   /** Endpoint addresses in the descriptor's order. Four: a variant A reader. */
@@ -18,6 +20,7 @@ export interface FakeBulkOptions {
 interface PendingRead {
   readonly wanted: number;
   got: number[];
+  cancelled: boolean;
   resolve(data: Uint8Array): void;
   reject(error: Error): void;
 }
@@ -92,14 +95,19 @@ export class FakeBulkWire extends SamWire {
         cancel();
         this.#reads.delete(address);
       };
-      const cancel = this.clock.after(timeoutMs, () => {
-        end();
-        // What a cancelled transfer had collected is lost.
-        reject(new Error("transferIn error: Cancelled"));
+      // Cancelling takes a moment; what a cancelled transfer has collected by the end of it is lost.
+      let cancel = this.clock.after(timeoutMs, () => {
+        const read = this.#reads.get(address);
+        if (read) read.cancelled = true;
+        cancel = this.clock.after(CANCEL_MS, () => {
+          end();
+          reject(new Error("transferIn error: Cancelled"));
+        });
       });
       this.#reads.set(address, {
         wanted,
         got: [],
+        cancelled: false,
         resolve(data) {
           end();
           resolve(data);
@@ -124,14 +132,15 @@ export class FakeBulkWire extends SamWire {
   #serve(address: number): void {
     const read = this.#reads.get(address);
     const queue = this.#queues.get(address) ?? [];
-    while (read && queue.length > 0) {
+    const full = () => read !== undefined && read.got.length >= read.wanted;
+    let short = false;
+    while (read && queue.length > 0 && !full() && !short) {
       const packet = queue.shift() ?? new Uint8Array();
       read.got.push(...packet);
-      if (packet.length < PACKET || read.got.length >= read.wanted) {
-        read.resolve(Uint8Array.from(read.got.slice(0, read.wanted)));
-        return;
-      }
+      short = packet.length < PACKET;
     }
+    if (read && !read.cancelled && (full() || short))
+      read.resolve(Uint8Array.from(read.got.slice(0, read.wanted)));
   }
 }
 
