@@ -22,18 +22,28 @@ export interface HidPackage {
   open(path: string): Promise<HidDevice>;
 }
 
-export const nodeHid: HidPackage = {
-  async list() {
-    const { devicesAsync } = await load();
-    return await devicesAsync();
-  },
-  async open(path) {
-    const { HIDAsync } = await load();
-    return hidDevice(await HIDAsync.open(path));
-  },
-};
+/** The part of node-hid that is used. */
+interface NodeHid {
+  devicesAsync(): Promise<readonly HidEntry[]>;
+  readonly HIDAsync: { open(path: string): Promise<HidHandle> };
+}
 
-async function load(): Promise<typeof import("node-hid")> {
+export function hidPackage(load: () => Promise<NodeHid> = loadNodeHid): HidPackage {
+  return {
+    list: async () => await (await load()).devicesAsync(),
+    async open(path) {
+      const { HIDAsync } = await load();
+      const device = hidDevice(await HIDAsync.open(path));
+      // The package begins to read a tick later; closed by then, it would throw where nobody can catch it.
+      await new Promise((resolve) => setImmediate(resolve));
+      return device;
+    },
+  };
+}
+
+export const nodeHid = hidPackage();
+
+async function loadNodeHid(): Promise<NodeHid> {
   return (await import("node-hid")).default;
 }
 
@@ -48,6 +58,9 @@ interface HidHandle {
 function hidDevice(handle: HidHandle): HidDevice {
   let gone = () => {};
   let failed = false;
+  let take: (report: Uint8Array) => void = () => {};
+  // Listening is what makes the package read.
+  handle.on("data", (report) => take(Uint8Array.from(report)));
   handle.on("error", () => {
     failed = true;
     gone();
@@ -66,7 +79,9 @@ function hidDevice(handle: HidHandle): HidDevice {
         );
       }
     },
-    onReport: (listener) => void handle.on("data", (report) => listener(Uint8Array.from(report))),
+    onReport(listener) {
+      take = listener;
+    },
     onGone(listener) {
       gone = listener;
       if (failed) listener();

@@ -1,0 +1,63 @@
+import { EventEmitter } from "node:events";
+import { expect, test } from "vitest";
+import { hidPackage } from "../../../drivers/hid/node-hid.ts";
+
+/** As node-hid 3.4.0: reading begins a tick after somebody listens, and throws where nobody can catch it if closed. */
+class FakeHandle extends EventEmitter {
+  closed = false;
+  reading = false;
+
+  constructor() {
+    super();
+    this.on("newListener", (event) => {
+      if (event === "data") process.nextTick(() => this.#resume());
+    });
+  }
+
+  #resume(): void {
+    if (this.closed) throw new TypeError("device has been closed");
+    this.reading = true;
+  }
+
+  async write(): Promise<number> {
+    return 65;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.reading = false;
+    this.removeAllListeners();
+  }
+}
+
+const packageOf = (handle: FakeHandle) =>
+  hidPackage(async () => ({ devicesAsync: async () => [], HIDAsync: { open: async () => handle } }));
+
+test("a device that is closed as soon as it is open throws nothing that nobody catches", async () => {
+  const uncaught: unknown[] = [];
+  const take = (error: unknown) => uncaught.push(error);
+  process.on("uncaughtException", take);
+  const handle = new FakeHandle();
+  const device = await packageOf(handle).open("/dev/hidraw3");
+  device.onReport(() => {});
+  await device.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off("uncaughtException", take);
+  expect(uncaught).toEqual([]);
+  expect(handle).toMatchObject({ closed: true, reading: false });
+});
+
+test("reports reach the listener, an error ends the device, and both only once somebody listens", async () => {
+  const handle = new FakeHandle();
+  const device = await packageOf(handle).open("/dev/hidraw3");
+  expect(handle.reading).toBe(true);
+  const told: unknown[] = [];
+  device.onReport((report) => told.push([...report]));
+  device.onGone(() => told.push("gone"));
+  handle.emit("data", Buffer.from([1, 2]));
+  handle.emit("error", new Error("could not read from HID device"));
+  expect(told).toEqual([[1, 2], "gone"]);
+  const late: string[] = [];
+  device.onGone(() => late.push("gone"));
+  expect(late).toEqual(["gone"]);
+});
