@@ -36,6 +36,11 @@ test("exports readers until Ctrl-C and obeys lines meanwhile", async () => {
   await nextWith("1-3    routon          SIM3   unplugged");
   await nextWith("ok");
   expect(await (await UsbIpClient.connect(port)).devlist()).toHaveLength(4);
+  const host = await UsbIpClient.connect(port);
+  expect(await host.import("1-2")).toBe(0);
+  await nextWith("1-2 attached");
+  host.socket.destroy();
+  await nextWith("1-2 released");
   child.stdin.write("insert nobody\n");
   expect(await nextWith("error")).toContain("simulator.no-such-card");
   child.kill("SIGINT");

@@ -12,12 +12,16 @@ import { type Transfer, VirtualUsbDevice } from "./virtual-usb-device.ts";
 const BUS = 1;
 const FULL_SPEED = 2;
 
+/** What happens to the connection between a host and a reader. */
+export type ReaderEvent = "attached" | "released" | "unplugged";
+
 export interface ExportedReaderOptions {
   readonly model: ModelName;
   /** From 0; gives bus id, serial number and module id. */
   readonly index: number;
   readonly clock: Clock;
   readonly timing?: Timing | undefined;
+  readonly tell?: (event: ReaderEvent, busId: string) => void;
 }
 
 /** A virtual reader as a USB device: what a host attaches, the module behind it, and the cable between. */
@@ -31,8 +35,9 @@ export class ExportedReader {
   #cardId: string | null = null;
   /** Ends the host's connection; null: no host is attached. */
   #detach: (() => void) | null = null;
+  readonly #tell: (event: ReaderEvent) => void;
 
-  constructor({ model, index, clock, timing }: ExportedReaderOptions) {
+  constructor({ model, index, clock, timing, tell = () => {} }: ExportedReaderOptions) {
     const { title, firmware: createFirmware, timing: usual, ...usb } = MODELS[model];
     const firmware = createFirmware();
     this.model = model;
@@ -49,7 +54,11 @@ export class ExportedReader {
       release: usb.release,
     };
     this.emulator = new SamEmulator({ clock, timing: timing ?? TIMINGS[usual], samId: samIdOf(index) });
-    this.cable = new Cable(() => this.#letGo());
+    this.#tell = (event) => tell(event, this.device.busId);
+    this.cable = new Cable(() => {
+      this.#letGo();
+      this.#tell("unplugged");
+    });
     this.#usb = new VirtualUsbDevice({
       ...usb,
       manufacturer: "idcard-bridge simulator",
@@ -86,8 +95,11 @@ export class ExportedReader {
   attach(detach: () => void): () => void {
     this.#detach = detach;
     this.emulator.powerUp();
+    this.#tell("attached");
     return () => {
-      if (this.#detach === detach) this.#letGo();
+      if (this.#detach !== detach) return;
+      this.#letGo();
+      this.#tell("released");
     };
   }
 

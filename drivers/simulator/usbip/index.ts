@@ -3,7 +3,7 @@
  * reaches the port can attach a reader: USB/IP knows no passwords, so the exporter stays on loopback unless told
  * otherwise.
  */
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { beijingDate, type Clock } from "../../../src/base/clock.ts";
 import { Fault } from "../../../src/base/fault.ts";
@@ -13,7 +13,7 @@ import { personOf } from "../people.ts";
 import type { Timing } from "../timing.ts";
 import { parseWireFault } from "../wire-fault.ts";
 import { serveClient } from "./connection.ts";
-import { ExportedReader } from "./exported-reader.ts";
+import { ExportedReader, type ReaderEvent } from "./exported-reader.ts";
 import type { ModelName } from "./models.ts";
 
 const MAX_CLIENTS = 64;
@@ -35,15 +35,17 @@ export interface ReaderStatus {
   readonly card: string | null;
 }
 
-export class UsbIpExporter {
+export class UsbIpExporter extends EventEmitter<{ reader: [event: ReaderEvent, busId: string] }> {
   readonly #readers: readonly ExportedReader[];
   readonly #clock: Clock;
   readonly #sockets = new Set<Socket>();
   readonly #server;
 
   constructor({ models, clock, log, timing }: ExporterOptions) {
+    super();
     this.#clock = clock;
-    this.#readers = models.map((model, index) => new ExportedReader({ model, index, clock, timing }));
+    const tell = (event: ReaderEvent, busId: string) => void this.emit("reader", event, busId);
+    this.#readers = models.map((model, index) => new ExportedReader({ model, index, clock, timing, tell }));
     const context = { readers: this.#readers, clock, log };
     this.#server = createServer((socket) => {
       this.#sockets.add(socket);

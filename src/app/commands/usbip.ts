@@ -30,6 +30,7 @@ export async function usbip({ listen, model, card, timing }: UsbIpCommand): Prom
   if (card !== undefined) exporter.insert(card);
   const { port } = await exporter.listen(listen.host, listen.port);
   printLines(...banner(exporter, listen.host, port));
+  exporter.on("reader", (event, busId) => printLines(`${busId} ${event}`));
   const input = createInterface({ input: process.stdin });
   input.on("line", (line) => printLines(...answer(exporter, line)));
   await untilAskedToStop();

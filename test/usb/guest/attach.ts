@@ -1,10 +1,11 @@
-/** Plugs an exported device into this machine's vhci-hcd, without a helper program. Needs root. */
+/** Plugs exported devices into this machine's vhci-hcd, without a helper program, as `usbip attach` does. Needs root. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 
 const VHCI = "/sys/devices/platform/vhci_hcd.0";
 
-export function attach(busId: string, port: number): Promise<void> {
+/** @returns the port of the virtual hub that the device is at */
+export function attach(busId: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
     socket.setNoDelay(true);
@@ -12,8 +13,7 @@ export function attach(busId: string, port: number): Promise<void> {
     socket.on("error", reject);
     socket.on("connect", () => {
       const request = Buffer.alloc(40);
-      request.writeUInt16BE(0x0111, 0);
-      request.writeUInt16BE(0x8003, 2);
+      request.write("0111800300000000", "hex");
       request.write(busId, 8);
       socket.write(request);
     });
@@ -26,18 +26,19 @@ export function attach(busId: string, port: number): Promise<void> {
         ._handle;
       handle.readStop();
       const deviceId = (received.readUInt32BE(296) << 16) | received.readUInt32BE(300);
-      writeFileSync(`${VHCI}/attach`, `${freePort()} ${handle.fd} ${deviceId} ${received.readUInt32BE(304)}`);
+      const place = freePort();
+      writeFileSync(`${VHCI}/attach`, `${place} ${handle.fd} ${deviceId} ${received.readUInt32BE(304)}`);
       handle.close();
       socket.unref();
-      resolve();
+      resolve(place);
     });
   });
 }
 
-function freePort(): number {
+function freePort(): string {
   for (const line of readFileSync(`${VHCI}/status`, "utf8").split("\n").slice(1)) {
     const [hub, port, status] = line.trim().split(/\s+/);
-    if (hub === "hs" && status === "004") return Number(port);
+    if (hub === "hs" && status === "004") return String(Number(port));
   }
   throw new Error("no free port");
 }
