@@ -6,9 +6,10 @@ import { pageBench } from "./page.bench.ts";
 import { isMet, type Result } from "./result.ts";
 import { roundTripBench } from "./round-trip.bench.ts";
 import { startBench } from "./start.bench.ts";
+import { waitingBench } from "./waiting.bench.ts";
 
 const results: Result[] = [];
-for (const bench of [startBench, idleBench, roundTripBench, cardBench, facesBench, pageBench]) {
+for (const bench of [startBench, idleBench, waitingBench, roundTripBench, cardBench, facesBench, pageBench]) {
   for (const result of await bench()) {
     results.push(result);
     const { name, ours, yardstick, figure, unit, goal } = result;
