@@ -51,10 +51,10 @@ function drawWatermark(context: SKRSContext2D, pen: Pen, text: string): void {
   const size = 27;
   const step = pen.width({ text, kind: "label", size }) + 90;
   tilted(context, -0.3, () => {
-    for (let row = -4; row <= 4; row++) {
+    for (let row = -3; row <= 3; row++) {
       for (let x = -3 * step + (row % 2 ? step / 2 : 0); x < 2 * step; x += step) {
         if (Math.abs(x + step / 2) < 700)
-          pen.draw({ text, x, y: row * 108, size, kind: "label" }, "rgba(150,45,45,0.15)");
+          pen.draw({ text, x, y: row * 128, size, kind: "label" }, "rgba(150,45,45,0.15)");
       }
     }
   });

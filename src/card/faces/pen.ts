@@ -28,7 +28,8 @@ export class Pen {
   draw(item: TextItem, colour: string = COLOURS[item.kind]): void {
     const runs = this.#fonts.runs(item.text, item.kind, this.#extra);
     const spacing = item.spacing ?? 0;
-    const natural = this.#measure(runs, item.size, spacing);
+    // Measuring takes as long as drawing: only where the place or the size hangs on it.
+    const natural = item.maxWidth || item.align ? this.#measure(runs, item.size, spacing) : 0;
     const shrink = item.maxWidth ? Math.min(1, item.maxWidth / natural) : 1;
     const width = natural * shrink;
     let x = item.x - (item.align === "right" ? width : item.align === "center" ? width / 2 : 0);
@@ -40,7 +41,7 @@ export class Pen {
         this.#setFont(run.family, item.size * shrink, spacing * shrink);
         this.#context.fillText(run.text, x, item.y);
       }
-      x += this.#measure([run], item.size * shrink, spacing * shrink);
+      if (run !== runs.at(-1)) x += this.#measure([run], item.size * shrink, spacing * shrink);
     }
   }
 
