@@ -13,6 +13,7 @@ import { readerFaults } from "../readers/faults.ts";
 import { samFaults } from "../sam/faults.ts";
 import { storageFaults } from "../storage/faults.ts";
 import { terminalFaults } from "../terminal/faults.ts";
+import { policyFaults } from "./browser-policy/faults.ts";
 import { appFaults } from "./faults.ts";
 
 export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
@@ -30,4 +31,5 @@ export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
   nativeFaults,
   conformanceFaults,
   appFaults,
+  policyFaults,
 ];

@@ -4,6 +4,7 @@ import { addConformance } from "./cli/conformance.ts";
 import { addDoctor } from "./cli/doctor.ts";
 import { addOrigins } from "./cli/origins.ts";
 import { addPlatform } from "./cli/platform.ts";
+import { addPolicy } from "./cli/policy.ts";
 import { addReaders } from "./cli/readers.ts";
 import { addServices } from "./cli/services.ts";
 import { addSimulate } from "./cli/simulate.ts";
@@ -19,7 +20,16 @@ const program = new Command("idcard-bridge")
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError("(加 --help 查看用法 / add --help for the usage)");
 
-for (const add of [addServices, addPlatform, addReaders, addOrigins, addSimulate, addDoctor, addConformance])
+for (const add of [
+  addServices,
+  addPlatform,
+  addReaders,
+  addOrigins,
+  addPolicy,
+  addSimulate,
+  addDoctor,
+  addConformance,
+])
   add(program);
 
 try {
