@@ -197,6 +197,7 @@ export const en: Texts = {
       undecoded: "no photo",
       "slips-away": "slips",
       unreadable: "broken",
+      "no-id-card": "no ID",
     },
   },
   sentence: (cause, remedy) => `${cause}; ${remedy}`,

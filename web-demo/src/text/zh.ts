@@ -161,6 +161,7 @@ export const zh = {
       undecoded: "无照片",
       "slips-away": "读到一半",
       unreadable: "读不出",
+      "no-id-card": "非身份证",
     } as Readonly<Record<string, string>>,
   },
   /** Cause and remedy in one line. */
