@@ -9,8 +9,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/usb/**", "test/bench/**"],
+          exclude: ["test/e2e/**", "test/usb/**", "test/bench/**", "test/kill/**"],
         },
+      },
+      {
+        extends: true,
+        test: { name: "kill", include: ["test/kill/**/*.test.ts"], testTimeout: 600_000 },
       },
       {
         extends: true,
