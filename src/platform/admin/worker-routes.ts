@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { may } from "../access/roles.ts";
 import { platformFaults } from "../faults.ts";
-import { findPhoto, findSmallPhoto, storePhoto } from "../photos/photo-store.ts";
+import { findPhoto, findSmallPhoto, storePhoto, whoseFace } from "../photos/photo-store.ts";
 import { renderPhoto } from "../photos/rendition.ts";
 import { listWorkers, workerDetail } from "../registry/worker-view.ts";
 import { findWorkers, registerWorker, removeWorker, setWorkerPhoto } from "../registry/workers.ts";
@@ -107,6 +107,7 @@ export const workerRoutes: readonly Route[] = [
         ? await findSmallPhoto(store, sha256)
         : await store.read((db) => findPhoto(db, sha256));
       if (!photo) throw new Fault(platformFaults["platform.not-found"], { what: "photo" });
+      call.note({ of: await store.read((db) => whoseFace(db, sha256)) });
       return { status: 200, bytes: photo.bytes, type: photo.mime };
     },
   },

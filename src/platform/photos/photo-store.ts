@@ -67,3 +67,15 @@ async function makeSmall(store: Store, sha256: string): Promise<Uint8Array | nul
   );
   return bytes;
 }
+
+/** The user codes that a photo belongs to, for the audit log: workers, and who punched with it. */
+export async function whoseFace(db: Db, sha256: string): Promise<string[]> {
+  const workers = await db.selectFrom("workers").select("user_code").where("photo", "=", sha256).execute();
+  const punches = await db
+    .selectFrom("attendance")
+    .select("user_code")
+    .where("photo", "=", sha256)
+    .limit(20)
+    .execute();
+  return [...new Set([...workers, ...punches].map((row) => String(row.user_code)))];
+}

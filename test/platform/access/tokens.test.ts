@@ -122,7 +122,7 @@ test("the audit log says who gave a command, who changed what, and who saw which
   const { entries } = (await rig.api("GET", "/audit?actor=一号operator")).body;
   expect(entries).toMatchObject([
     { action: "POST /commands", role: "operator", detail: { cmd: "reboot", commands: 1 } },
-    { action: "GET /photos/:sha256", target: photo },
+    { action: "GET /photos/:sha256", target: photo, detail: { of: ["1"] } },
     { action: "GET /workers/:userCode", target: "1" },
   ]);
   expect((await rig.api("GET", `/audit?target=${photo}&actor=一号operator`)).body.entries).toHaveLength(1);
