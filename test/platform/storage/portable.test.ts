@@ -25,7 +25,7 @@ test("the migrations are statements of PostgreSQL too", async () => {
       createIntrospector: (of) => new PostgresIntrospector(of),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    log: ({ query }) => statements.push(query.sql),
+    log: ({ query }) => void statements.push(query.sql),
   });
   const details: DialectDetails = {
     identity: ["bigint", (column) => column.primaryKey().generatedAlwaysAsIdentity()],
