@@ -24,7 +24,8 @@ function residentBytes(pid: number | undefined): number {
   return Number(kibibytes) * 1024;
 }
 
-function cpuSeconds(pid: number | undefined): number {
+/** CPU seconds that a process has used so far. Linux. */
+export function cpuSeconds(pid: number | undefined): number {
   // The command's name is in parentheses and may hold blanks; utime and stime are fields 14 and 15.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
