@@ -23,12 +23,12 @@ export const driverFaults = faultKinds({
     zh: {
       cause: "读卡器 {device} 没有安装驱动",
       remedy:
-        "请 IT 人员按 drivers/os/README.zh-CN.md 的说明处理：安装厂商驱动并使用厂商的库（vendor-library），或安装随程序附带的 WinUSB 驱动文件",
+        "请 IT 人员按 drivers/os/README.zh-CN.md 的说明处理：安装厂商驱动并使用厂商的库（设置 vendorLibrary），或安装随程序附带的 WinUSB 驱动文件",
     },
     en: {
       cause: "no driver is bound to the reader {device}",
       remedy:
-        "have IT follow drivers/os/README.md: the vendor's driver with its library (vendor-library), or the WinUSB driver file that comes with the program",
+        "have IT follow drivers/os/README.md: the vendor's driver with its library (setting vendorLibrary), or the WinUSB driver file that comes with the program",
     },
   },
   "reader.open-failed": {
@@ -139,12 +139,12 @@ export const driverFaults = faultKinds({
     zh: {
       cause: "读卡器 {device} 由系统驱动 {driver} 占用，本程序无法直接访问",
       remedy:
-        "请 IT 人员按 drivers/os/README.zh-CN.md 的说明处理：改用厂商的库（vendor-library），或更换驱动",
+        "请 IT 人员按 drivers/os/README.zh-CN.md 的说明处理：改用厂商的库（设置 vendorLibrary），或更换驱动",
     },
     en: {
       cause: "the reader {device} is bound to the system's driver {driver}, so this program cannot reach it",
       remedy:
-        "have IT follow drivers/os/README.md: use the vendor's library (vendor-library) or change the driver",
+        "have IT follow drivers/os/README.md: use the vendor's library (setting vendorLibrary) or change the driver",
     },
   },
   "reader.model-unsupported": {
@@ -153,12 +153,13 @@ export const driverFaults = faultKinds({
     retryable: false,
     zh: {
       cause: "认得设备 {device}，但它的通信方式没有公开，本程序不会打开它",
-      remedy: "若它是读卡器，请使用厂商提供的库（vendor-library），或把读卡器切换到 SAM（部标）模式",
+      remedy: "若它是读卡器，请使用厂商提供的库（设置 vendorLibrary），或把读卡器切换到 SAM（部标）模式",
     },
     en: {
       cause:
         "the device {device} is known, but how to talk to it is not public; this program does not open it",
-      remedy: "if it is a reader, use its vendor's library (vendor-library) or switch it to SAM mode (部标)",
+      remedy:
+        "if it is a reader, use its vendor's library (setting vendorLibrary) or switch it to SAM mode (部标)",
     },
   },
   "reader.one-endpoint": {
@@ -167,12 +168,12 @@ export const driverFaults = faultKinds({
     retryable: false,
     zh: {
       cause: "读卡器 {device} 是单端点型号，本系统自带的 HID 驱动无法读取它",
-      remedy: "请使用厂商提供的库（vendor-library），或在 Linux 上使用这台读卡器；双端点型号不受影响",
+      remedy: "请使用厂商提供的库（设置 vendorLibrary），或在 Linux 上使用这台读卡器；双端点型号不受影响",
     },
     en: {
       cause: "the reader {device} is the model with one endpoint, which this system's HID driver cannot read",
       remedy:
-        "use its vendor's library (vendor-library), or use this reader on Linux; the model with two endpoints works",
+        "use its vendor's library (setting vendorLibrary), or use this reader on Linux; the model with two endpoints works",
     },
   },
 });

@@ -81,8 +81,10 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
     await Promise.all([this.#discovery.stop(), ...readers.map((reader) => reader.close())]);
   }
 
+  /** In the order of their coming; devices that are no readers for certain come last. */
   list(): ReaderView[] {
-    return [...this.#readers.values()].map((reader) => reader.view);
+    const views = [...this.#readers.values()].map((reader) => reader.view);
+    return views.toSorted((a, b) => Number(mayBeUsed(b)) - Number(mayBeUsed(a)));
   }
 
   /** @throws Fault `reader.none`, `reader.unknown`, `card.none` and what reading can meet; the signal's reason */

@@ -22,6 +22,8 @@ export class DeskReader {
   opened = 0;
   open = 0;
   readonly #scripted: { command: Command; sw3: number; left: number }[] = [];
+  /** Closing never ends, as where the system hangs. */
+  stuck = false;
   /** Instead of opening. */
   refuse: (() => Promise<never>) | null = null;
   gone: () => void = () => {};
@@ -151,6 +153,7 @@ export class Desk {
         reader.gone = listener;
       },
       close: async () => {
+        if (reader.stuck) return await new Promise<never>(() => {});
         if (!closed) reader.open--;
         closed = true;
         deliver = () => {};

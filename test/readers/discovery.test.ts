@@ -152,6 +152,14 @@ test("allowed by name it is a reader like any other", async () => {
   expect(await desk.outcome(desk.manager.read({}))).toMatchObject({ name: "张三" });
 });
 
+test("what may be no reader stands last in the list, so that whoever takes the first one takes a reader", async () => {
+  const desk = new Desk({ fingerprints: [GENERIC, { ...GENERIC, productId: 1, conflictProne: false }] });
+  desk.plug({ vendorId: 0x0483, productId: 0x5750 });
+  desk.plug({ vendorId: 0x0483, productId: 1 });
+  await desk.manager.start();
+  expect(desk.manager.list().map(({ id }) => id)).toEqual(["desk:usb:1-2", "desk:usb:1-1"]);
+});
+
 test("a reader that works is taken before one that does not, wherever it stands in the list", async () => {
   const desk = new Desk();
   desk.plug({ obstacle: new Fault(driverFaults["reader.permission"], { device: "X" }) });
@@ -194,6 +202,22 @@ test("an opening that hangs ends at its deadline; what it opens after all is clo
   open();
   expect(await next).toMatchObject({ name: "张三" });
   expect(reader.open).toBe(1);
+});
+
+test("a device that cannot be let go of holds up neither its removal nor the next one", async () => {
+  const desk = new Desk();
+  const reader = desk.plug({ serialNumber: "A1" });
+  await desk.manager.start();
+  await desk.outcome(desk.manager.read({}));
+  reader.stuck = true;
+  desk.pull(reader);
+  await desk.tell();
+  expect(desk.events.at(-1)).toBe("removed desk:A1");
+  const again = desk.plug({ serialNumber: "A1" });
+  again.put("citizen");
+  await desk.tell();
+  await desk.clock.advance(2_000);
+  expect(await desk.outcome(desk.manager.read({}))).toMatchObject({ name: "张三" });
 });
 
 test("when the manager stops, every device is let go of and nothing is left running", async () => {

@@ -7,7 +7,7 @@ import { attach } from "./attach.ts";
 import { PROGRAM } from "./program.ts";
 import { untilListed } from "./sysfs.ts";
 
-export const MODELS = ["sdt-4", "sdt-2", "routon", "yinan", "miaxis"] as const;
+export const MODELS = ["sdt-4", "sdt-2", "routon", "yinan", "miaxis", "routon-control"] as const;
 export type ModelName = (typeof MODELS)[number];
 
 /** Bus id and serial number of a model's reader. */

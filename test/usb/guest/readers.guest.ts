@@ -32,6 +32,7 @@ const CUTS: Record<ModelName, readonly number[]> = {
   routon: [12, 111, 700],
   yinan: [60, 1_300],
   miaxis: [110, 700],
+  "routon-control": [12, 700],
 };
 
 for (const model of MODELS) {
