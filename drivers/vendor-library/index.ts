@@ -10,7 +10,7 @@ import { isPortCode } from "./sdt-calls.ts";
 import { PORT_OK, SdtLibrary } from "./sdt-library.ts";
 import { LibraryTransport } from "./transport.ts";
 
-/** How long the process that holds the library is kept when no port is open. */
+/** How long the process that holds the library is kept when no port is open, while somebody watches for readers. */
 const LINGER_MS = 5_000;
 
 export interface VendorLibraryOptions {
@@ -125,6 +125,8 @@ class LibraryReader {
     return () => {
       this.#watchers.delete(changed);
       stop();
+      // The program may want to end, which a process that is kept would hinder.
+      if (this.#watchers.size === 0) this.#end();
     };
   }
 
@@ -132,12 +134,17 @@ class LibraryReader {
     for (const changed of [...this.#watchers]) changed();
   }
 
+  /** Called in turn: a look or an opening that waits finds the process or starts one. */
   #linger(): void {
     this.#stopLingering();
-    this.#stopLingering = this.#context.clock.after(LINGER_MS, () => {
-      void this.#turn.run(async () => {
-        if (!this.#inUse) await this.#library.end();
-      });
+    if (this.#watchers.size === 0) this.#end();
+    else this.#stopLingering = this.#context.clock.after(LINGER_MS, () => this.#end());
+  }
+
+  #end(): void {
+    this.#stopLingering();
+    void this.#turn.run(async () => {
+      if (!this.#inUse) await this.#library.end();
     });
   }
 

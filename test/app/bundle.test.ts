@@ -1,19 +1,21 @@
 /** The bundle is what ships: nothing that the sources open may be missing beside it. */
 import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundleProgram } from "../../build/bundle.ts";
+import { available, compileLibrary, NEEDS } from "../native/support/compilers.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
+const outdir = join(ROOT, "dist", `bundle-of-test-${process.pid}`);
+beforeAll(() => bundleProgram(ROOT, outdir), 60_000);
+afterAll(() => rm(outdir, { recursive: true, force: true }));
+
 test("the bundled program reads a card with portrait and both faces", async () => {
-  const outdir = join(ROOT, "dist", `bundle-of-test-${process.pid}`);
-  onTestFinished(() => rm(outdir, { recursive: true, force: true }));
-  await bundleProgram(ROOT, outdir);
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
@@ -28,3 +30,22 @@ test("the bundled program reads a card with portrait and both faces", async () =
     faces: { front: expect.stringMatching(/^.{1000}/), back: expect.stringMatching(/^.{1000}/) },
   });
 });
+
+test.runIf(available(NEEDS.native))(
+  "the bundled program loads a library in a process of its own",
+  async () => {
+    const dir = await tempDir();
+    const library = await compileLibrary(new URL("../portraits/fake-decoder.c", import.meta.url));
+    const portraitDecoder = { kind: "native", library, shape: "buf-bmp" };
+    await writeFile(join(dir, "config.json"), JSON.stringify({ portraitDecoder }));
+    const doctor = promisify(execFile)(process.execPath, [
+      join(outdir, "idcard-bridge.mjs"),
+      ...["doctor", "--json", "--data-dir", dir],
+    ]);
+    // The doctor ends with 1 where something else is wrong.
+    const { stdout } = await doctor.catch((error: { stdout: string }) => error);
+    expect(JSON.parse(stdout).findings).toContainEqual(
+      expect.objectContaining({ id: "portrait", level: "ok", en: expect.stringContaining("WltToBmp") }),
+    );
+  },
+);

@@ -1,7 +1,10 @@
+import { basename } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
 import { silentLog } from "../../base/log.ts";
 import { createDecoder } from "../../portraits/index.ts";
+import type { ReaderView } from "../../readers/reader.ts";
+import type { Config } from "../config/load.ts";
 import { configOf } from "../service.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
 
@@ -11,7 +14,7 @@ const KINDS = {
   http: { zh: "相片解码服务", en: "portrait decoder service" },
 } as const;
 
-/** What the site plugged in: the portrait decoder. Nothing is decoded, nothing is sent. */
+/** The portrait decoder that the site plugged in. Nothing is decoded, nothing is sent. */
 export async function checkPortraits({ dir }: DoctorContext): Promise<Finding[]> {
   const { portraitDecoder } = configOf(dir);
   if (!portraitDecoder) return [NOT_CONFIGURED];
@@ -27,6 +30,26 @@ export async function checkPortraits({ dir }: DoctorContext): Promise<Finding[]>
   } finally {
     await decoder.end();
   }
+}
+
+/** A configured library whose port does not open lists no reader, and would leave IT without a word. */
+export function checkVendorLibrary(
+  { vendorLibrary }: Pick<Config, "vendorLibrary">,
+  readers: readonly ReaderView[],
+): Finding[] {
+  if (!vendorLibrary || readers.some(({ driver }) => driver === "vendor-library")) return [];
+  const { port } = vendorLibrary;
+  const library = basename(vendorLibrary.path);
+  return [
+    {
+      id: "vendor-library",
+      level: "problem",
+      zh: `厂商库 ${library} 打不开端口 ${port}`,
+      en: `the vendor's library ${library} does not open its port ${port}`,
+      remedy:
+        "请检查读卡器是否插好、是否被其他程序占用，并核对设置 vendorLibrary 中的 port（1001 起为 USB，1-16 为串口）",
+    },
+  ];
 }
 
 const NOT_CONFIGURED: Finding = {

@@ -8,6 +8,7 @@ import { readRunFile } from "../run-file.ts";
 import { configOf } from "../service.ts";
 import { VERSION } from "../version.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
+import { checkVendorLibrary } from "./libraries.ts";
 import { checkReaders } from "./readers.ts";
 
 const Health = z.looseObject({ version: z.string() });
@@ -17,12 +18,15 @@ export async function checkAgent({ dir }: DoctorContext): Promise<Finding[]> {
   const agent = findAgent(dir);
   if (!agent) {
     const config = configOf(dir);
-    return [await checkPort(config.port), ...checkReaders(await pluggedInReaders(config), "note")];
+    const readers = await pluggedInReaders(config);
+    const found = [...checkReaders(readers, "note"), ...checkVendorLibrary(config, readers)];
+    return [await checkPort(config.port), ...found];
   }
   try {
     const { version } = await agent.call(Health, "GET", "/v1/health");
     const { readers } = await agent.call(z.object({ readers: z.array(ReaderView) }), "GET", "/v1/readers");
-    return [running(agent.url, version), ...checkReaders(readers, "problem")];
+    const found = [...checkReaders(readers, "problem"), ...checkVendorLibrary(configOf(dir), readers)];
+    return [running(agent.url, version), ...found];
   } catch (error) {
     const { cause, remedy } = Fault.accept(error).text("zh");
     return [{ id: "agent", level: "problem", zh: cause, en: Fault.accept(error).text("en").cause, remedy }];

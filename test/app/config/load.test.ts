@@ -109,4 +109,35 @@ describe("loadConfig", () => {
       await expect(wrong).rejects.toMatchObject({ id: "app.config-invalid" });
     }
   });
+
+  test("a decoder service may be named by the machine's policy only: portraits go where IT sends them", async () => {
+    const portraitDecoder = { kind: "http", url: "https://decoder.example/wlt" };
+    expect((await load({ policy: { portraitDecoder } })).portraitDecoder).toMatchObject({
+      ...portraitDecoder,
+      timeoutMs: 3_000,
+    });
+    const env = { IDCARD_BRIDGE_PORTRAIT_DECODER: JSON.stringify(portraitDecoder) };
+    for (const layers of [{ user: { portraitDecoder } }, { env }]) {
+      await expect(load(layers)).rejects.toMatchObject({ id: "app.config-invalid" });
+    }
+    // The policy is stronger: what it names counts.
+    const policy = { portraitDecoder: null };
+    expect((await load({ user: { portraitDecoder }, policy })).portraitDecoder).toBeNull();
+  });
+
+  test("a decoder library or program may be named anywhere, by an absolute path and with what its shape needs", async () => {
+    const native = { kind: "native", library: "/opt/decoder/libwlt2bmp.so", shape: "buf-n-raw" };
+    const command = { kind: "command", command: "/opt/decoder/wlt2bmp" };
+    for (const portraitDecoder of [{ ...native, intArg: 77 }, command])
+      expect((await load({ user: { portraitDecoder } })).portraitDecoder).toMatchObject(portraitDecoder);
+    const wrong = [
+      native,
+      { ...native, intArg: 77, library: "libwlt2bmp.so" },
+      { ...native, intArg: 77, shape: "other" },
+      { ...command, command: "wlt2bmp" },
+      { kind: "wasm" },
+    ];
+    for (const portraitDecoder of wrong)
+      await expect(load({ user: { portraitDecoder } })).rejects.toMatchObject({ id: "app.config-invalid" });
+  });
 });

@@ -143,14 +143,20 @@ describe.runIf(native !== null)("a configured library", () => {
     await (await rig.driver.open(device)).close();
   });
 
-  test("is let go of some seconds after the last use", async () => {
+  test("is let go of some seconds after the last use, and at once when nobody watches", async () => {
     const rig = rigOf();
+    const stop = rig.driver.watch(() => {});
     const { session } = await read(rig);
     await session.close();
     expect(rig.wire.processes).toBe(1);
     await rig.wire.clock.advance(6_000);
     await rig.wire.disconnected();
-    expect(rig.wire.processes).toBe(0);
+    await rig.driver.list();
+    expect(rig.wire.processes).toBe(1);
+    stop();
+    await rig.wire.disconnected();
+    await (await read(rig)).session.close();
+    await rig.wire.disconnected();
   });
 
   test("answers commands that it has no function for as an old SAM does", async () => {
