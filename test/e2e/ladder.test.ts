@@ -6,7 +6,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import type { Program } from "../support/program.ts";
+import { type Program, runProgram } from "../support/program.ts";
+import { tempDir } from "../support/temp-dir.ts";
 import { decide, openWorld, verdictOf, type World } from "./support/world.ts";
 
 let world: World;
@@ -51,6 +52,41 @@ test("permission-prompt: a page that loads asks nothing; a click after the permi
   await verdictOf(page, "ready");
 });
 
+test("a worker of a public page asks nothing, even told to ask at once: it waits for its page", async () => {
+  const { scripts, pages } = world.secure;
+  scripts.set(
+    "/worker.js",
+    `import { connect } from "/sdk.js";
+     const bridge = connect({ url: ${JSON.stringify(url)}, ask: "at-once" });
+     bridge.on("verdict", ({ id, zh }) => postMessage({ id, remedy: zh.remedy }));`,
+  );
+  pages.set(
+    "/with-worker",
+    '<!doctype html><title>w</title><script type="module" src="/with-worker.js"></script>',
+  );
+  scripts.set(
+    "/with-worker.js",
+    `window.told = [];
+     new Worker("/worker.js", { type: "module" }).onmessage = ({ data }) => told.push(data);`,
+  );
+  const context = await world.browser.newContext({ ignoreHTTPSErrors: true });
+  const page = await context.newPage();
+  const asked: string[] = [];
+  context.on("request", (request) => asked.push(request.url()));
+  await decide(context, "prompt");
+  await page.goto(`${site}/with-worker`);
+  await page.waitForFunction(() => told.some(({ id }) => id === "permission-prompt"));
+  expect((await page.evaluate(() => told)).at(-1)?.remedy).toContain("后台线程");
+  expect(asked.filter((address) => address.startsWith(url))).toEqual([]);
+  await decide(context, "granted");
+  await page.waitForFunction(() => told.at(-1)?.id === "ready");
+});
+
+declare global {
+  /** What the worker told its page. */
+  var told: { id: string; remedy: string }[];
+}
+
 test("permission-denied: nothing is tried, no second port; the remedy names this browser's setting", async () => {
   const context = await world.browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
@@ -87,10 +123,18 @@ test("not-running: permission, but no agent", async () => {
   await verdictOf(page, "not-running");
 });
 
-test("origin-refused: a page that the agent does not know", async () => {
-  const page = await world.page(withAgent(world.secure.origin("other.test"), url), "granted");
+test("origin-refused: a page that the agent does not know; ready as soon as the command line allows it", async () => {
+  const dir = await tempDir();
+  const strict = await world.agent([], { dir });
+  const origin = world.secure.origin("other.test");
+  const page = await world.page(withAgent(origin, `http://127.0.0.1:${strict.run.port}`), "granted");
   const { zh } = await verdictOf(page, "origin-refused");
-  expect(zh.remedy).toContain("https://other.test");
+  expect(zh.remedy).toContain(`idcard-bridge origins allow ${origin}`);
+  expect(await page.evaluate(() => bridge.verdict.pending)).toBe(true);
+  const allowed = await runProgram(["origins", "allow", origin, "--data-dir", dir]);
+  expect(allowed.code, allowed.stderr).toBe(0);
+  await verdictOf(page, "ready");
+  await strict.kill();
 });
 
 test("version-too-old: an agent of another protocol", async () => {

@@ -26,6 +26,8 @@ export interface Site {
   readonly port: number;
   /** Paths with their HTML; a test adds its own. */
   readonly pages: Map<string, string>;
+  /** The same for scripts. */
+  readonly scripts: Map<string, string>;
   /** `https://worksite.test:41234` */
   origin(host: string): string;
 }
@@ -35,15 +37,15 @@ export async function serveSite(atEnd: AtEnd, certificate?: Certificate): Promis
     ["/", PAGE],
     ["/blank", "<!doctype html><title>blank</title>"],
   ]);
-  const scripts: Record<string, () => string> = {
-    "/page.js": () => PAGE_SCRIPT,
-    "/sdk.js": () => readFileSync(new URL("sdk.js", SDK), "utf8"),
-    "/sdk.classic.js": () => readFileSync(new URL("sdk.classic.js", SDK), "utf8"),
-  };
+  const scripts = new Map([
+    ["/page.js", PAGE_SCRIPT],
+    ["/sdk.js", readFileSync(new URL("sdk.js", SDK), "utf8")],
+    ["/sdk.classic.js", readFileSync(new URL("sdk.classic.js", SDK), "utf8")],
+  ]);
   const listener: RequestListener = ({ url = "/" }, response) => {
     const path = url.split("?")[0] as string;
-    const [script, page] = [scripts[path], pages.get(path)];
-    if (script) response.writeHead(200, { "Content-Type": "text/javascript; charset=utf-8" }).end(script());
+    const [script, page] = [scripts.get(path), pages.get(path)];
+    if (script) response.writeHead(200, { "Content-Type": "text/javascript; charset=utf-8" }).end(script);
     else if (page) response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page);
     else response.writeHead(404).end();
   };
@@ -55,5 +57,5 @@ export async function serveSite(atEnd: AtEnd, certificate?: Certificate): Promis
     server.closeAllConnections();
   });
   const { port } = server.address() as AddressInfo;
-  return { port, pages, origin: (host) => `${certificate ? "https" : "http"}://${host}:${port}` };
+  return { port, pages, scripts, origin: (host) => `${certificate ? "https" : "http"}://${host}:${port}` };
 }

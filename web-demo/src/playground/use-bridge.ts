@@ -32,6 +32,9 @@ export function useBridge() {
   client.on("readers", (now) => {
     readers.value = now;
   });
+  client.on("close", () => {
+    readers.value = [];
+  });
   client.on("leases", (now) => {
     leases.value = now;
   });
