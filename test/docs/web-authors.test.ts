@@ -17,8 +17,8 @@ test.each(PAGES)("docs/%s has a row for every verdict, and for no other", (name)
   const section =
     read(name)
       .split(/^## /m)
-      .find((part) => part.includes("| `connecting`")) ?? "";
-  const ids = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1] as VerdictId);
+      .find((part) => part.includes("| `connecting` ")) ?? "";
+  const ids = [...section.matchAll(/^\| `([a-z-]+)` +\|/gm)].map((match) => match[1] as VerdictId);
   expect(ids).toHaveLength(10);
   for (const id of ids)
     expect(
