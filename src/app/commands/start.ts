@@ -68,7 +68,7 @@ function banner(agent: Agent, platform: RunningPlatform | null, url: string | nu
   const readers = agent.readers.list();
   const names = readers.map((reader) => reader.name).join("、") || "没有找到读卡器，请插上读卡器";
   const target = platform
-    ? `${platform.url}（内置，两台模拟考勤机）`
+    ? `${platform.url}（内置，两台模拟考勤机；控制台 /console）`
     : (url ?? "未设置，不能录入（见 --platform-url）");
   return [
     `读证桥已启动，请用浏览器打开：${page}`,

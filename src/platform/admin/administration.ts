@@ -106,12 +106,12 @@ export class Administration {
 
 async function send(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer === null) return;
-  if ("bytes" in answer || "text" in answer) {
+  if ("bytes" in answer || "parts" in answer) {
     const disposition = answer.file && { "content-disposition": `attachment; filename="${answer.file}"` };
     const headers = { "content-type": answer.type, "cache-control": "no-store", ...disposition };
     response.writeHead(answer.status, headers);
     if ("bytes" in answer) response.end(answer.bytes);
-    else await pipeline(Readable.from(answer.text), response);
+    else await pipeline(Readable.from(answer.parts), response);
   } else if (answer.json === undefined) response.writeHead(answer.status).end();
   else sendJson(response, answer.status, answer.json);
 }

@@ -11,6 +11,7 @@ import {
 import { commandImport, exportCommands } from "../exchange/commands.ts";
 import { importTable } from "../exchange/import.ts";
 import { exportPersons, personImport } from "../exchange/persons.ts";
+import { exportPhotos } from "../exchange/photo-export.ts";
 import { importPhotos } from "../exchange/photo-zip.ts";
 import { exportPunches, punchImport } from "../exchange/punches.ts";
 import { type Entry, type Pages, TYPES, writeCsv, writeXlsx } from "../exchange/write-table.ts";
@@ -91,6 +92,20 @@ export const exchangeRoutes: readonly Route[] = [
     }),
   ),
   {
+    method: "GET",
+    path: "/export/photos",
+    access: "read",
+    audited: true,
+    summary: "The photos of punches as a ZIP, as the filters say; named by time, user code and device.",
+    query: PunchFilter,
+    answer: "zip",
+    async handle(call, { store, clock }) {
+      const file = `photos-${beijingDate(clock.now())}.zip`;
+      const parts = exportPhotos(store, punchFilter(call));
+      return { status: 200, parts, type: "application/zip", file };
+    },
+  },
+  {
     method: "POST",
     path: "/import/photos",
     access: "work",
@@ -111,7 +126,7 @@ async function download(call: Call, context: AdminContext, name: string, kind: E
   call.note({ format, template });
   const file = `${name}-${template ? "template" : beijingDate(context.clock.now())}.${format}`;
   const type = TYPES[format];
-  if (format === "csv") return { status: 200, text: writeCsv(kind.columns, pages), type, file };
+  if (format === "csv") return { status: 200, parts: writeCsv(kind.columns, pages), type, file };
   return { status: 200, bytes: await writeXlsx(kind.columns, pages), type, file };
 }
 

@@ -46,7 +46,7 @@ export type Answer =
   | { readonly status: number; readonly bytes: Uint8Array; readonly type: string; readonly file?: string }
   | {
       readonly status: number;
-      readonly text: AsyncIterable<string>;
+      readonly parts: AsyncIterable<string | Uint8Array>;
       readonly type: string;
       readonly file: string;
     }

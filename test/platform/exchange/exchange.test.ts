@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { zipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import { readSheet } from "read-excel-file/node";
 import { expect, test } from "vitest";
 import writeXlsxFile from "write-excel-file/node";
@@ -217,4 +217,26 @@ test("a ZIP of photos named by user code or ID number", async () => {
   expect(JSON.stringify(body)).not.toContain("110101199003070003");
   for (const code of ["2", "3"]) expect((await rig.api("GET", `/workers/${code}`)).body.photo).not.toBeNull();
   expect((await rig.api("POST", "/import/photos", Buffer.from("no zip"))).status).toBe(422);
+});
+
+test("the photos of punches come out as a ZIP, named without names", async () => {
+  const rig = await conformanceRig();
+  const jpeg = await picture({ shade: 33 });
+  const pic = jpeg.toString("base64");
+  for (const [userCode, minute] of [
+    [1, "01"],
+    [5, "02"],
+  ])
+    await rig.device("/device/getServer", {
+      data: JSON.stringify([{ userCode, time: `2026-11-23 08:${minute}:00 000`, type: "face", pic }]),
+    });
+  const { bytes, headers } = await file(rig, "/export/photos");
+  expect(headers.get("content-type")).toBe("application/zip");
+  const files = unzipSync(bytes);
+  expect(Object.keys(files)).toEqual([
+    `2026-11-23-08-01-00_1_${D1}_1.jpg`,
+    `2026-11-23-08-02-00_5_${D1}_2.jpg`,
+  ]);
+  expect(Buffer.from(Object.values(files)[0] ?? []).equals(jpeg)).toBe(true);
+  expect(Object.keys(unzipSync((await file(rig, "/export/photos?userCode=5")).bytes))).toHaveLength(1);
 });
