@@ -18,6 +18,7 @@ import { grantFile } from "./grant-file.ts";
 import { openPortraits } from "./portraits.ts";
 import type { AppContext } from "./service.ts";
 import { showSimulatorWithoutHardware } from "./simulator-presence.ts";
+import { serveTls } from "./tls/serve.ts";
 import { VERSION } from "./version.ts";
 
 export interface AgentOptions {
@@ -30,9 +31,16 @@ export interface AgentOptions {
 
 export interface Agent {
   readonly port: number;
+  /** The https port; null when TLS is off. */
+  readonly tlsPort: number | null;
   readonly token: string;
   readonly readers: ReaderManager;
   stop(): Promise<void>;
+}
+
+/** What the run file says of an agent. */
+export function runOf({ port, tlsPort, token }: Agent) {
+  return { port, token, ...(tlsPort === null ? {} : { tlsPort }) };
 }
 
 /** Starts everything; when a part fails to start, the parts before it are stopped again. */
@@ -82,10 +90,11 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
   };
   try {
     const { port } = await bridge.listen(config.port);
+    const tlsPort = await serveTls(bridge, context);
     await readers.start();
     if (simulator && options.simulator === "auto") showSimulatorWithoutHardware(readers, simulator);
     enrolment?.start(bridge);
-    return { port, token, readers, stop };
+    return { port, tlsPort, token, readers, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -8,6 +8,7 @@ import { addPolicy } from "./cli/policy.ts";
 import { addReaders } from "./cli/readers.ts";
 import { addServices } from "./cli/services.ts";
 import { addSimulate } from "./cli/simulate.ts";
+import { addTls } from "./cli/tls.ts";
 import { reportFailure } from "./report.ts";
 import { VERSION } from "./version.ts";
 
@@ -27,6 +28,7 @@ for (const add of [
   addOrigins,
   addPolicy,
   addSimulate,
+  addTls,
   addDoctor,
   addConformance,
 ])

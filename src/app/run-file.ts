@@ -8,6 +8,8 @@ export const RunFile = z.object({
   pid: z.number().int(),
   /** The agent's port; absent when only a platform runs. */
   port: z.number().int().optional(),
+  /** Where TLS is on. */
+  tlsPort: z.number().int().optional(),
   platformPort: z.number().int().optional(),
   /** Bearer token of the agent (or, for a lone platform, of its administration API). */
   token: z.string(),

@@ -22,7 +22,7 @@ export interface AppContext {
 }
 
 export interface RunningService {
-  readonly run: Pick<RunFile, "port" | "platformPort" | "token">;
+  readonly run: Pick<RunFile, "port" | "tlsPort" | "platformPort" | "token">;
   /** What the person who started it is told. */
   readonly banner: readonly string[];
   stop(): Promise<void>;

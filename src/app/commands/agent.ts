@@ -1,4 +1,4 @@
-import { startAgent } from "../agent.ts";
+import { runOf, startAgent } from "../agent.ts";
 import { serve } from "../service.ts";
 
 interface AgentCommand {
@@ -19,7 +19,7 @@ export async function agent(options: AgentCommand): Promise<void> {
       withPage: false,
     });
     return {
-      run: { port: running.port, token: running.token },
+      run: runOf(running),
       banner: [
         `读卡服务已启动：http://127.0.0.1:${running.port}/（按 Ctrl-C 停止）`,
         `The reader agent is running on http://127.0.0.1:${running.port}/ (Ctrl-C stops it)`,

@@ -1,4 +1,4 @@
-import { type Agent, startAgent } from "../agent.ts";
+import { type Agent, runOf, startAgent } from "../agent.ts";
 import { startDemoTerminals } from "../demo-terminals.ts";
 import { type RunningPlatform, startPlatform } from "../platform.ts";
 import { type AppContext, serve } from "../service.ts";
@@ -49,7 +49,7 @@ async function startAll(context: AppContext, demo: boolean) {
       stops.push(async () => void (await Promise.all(terminals.map((terminal) => terminal.stop()))));
     }
     return {
-      run: { port: agent.port, token: agent.token, ...(platform ? { platformPort: platform.port } : {}) },
+      run: { ...runOf(agent), ...(platform ? { platformPort: platform.port } : {}) },
       banner: banner(agent, platform, config.platformUrl),
       stop,
     };

@@ -41,6 +41,11 @@ export const Settings = z.strictObject({
   forbiddenOrigins: origins
     .default([])
     .describe("web pages that may never call the agent, whatever else is allowed"),
+  tls: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe("on: also https, with a certificate made on this machine; only Safari needs it"),
+  tlsPort: port.default(22378).describe("the https port, where tls is on; 0 = any free one"),
   consent: z
     .enum(["ask", "off"])
     .default("ask")
