@@ -7,6 +7,7 @@ import { platformBenches } from "./platform/benches.ts";
 import { report } from "./report.ts";
 import { roundTripBench } from "./round-trip.bench.ts";
 import { startBench } from "./start.bench.ts";
+import { transportBench } from "./transport.bench.ts";
 import { waitingBench } from "./waiting.bench.ts";
 
 await report([
@@ -15,6 +16,7 @@ await report([
   waitingBench,
   roundTripBench,
   cardBench,
+  transportBench,
   facesBench,
   pageBench,
   ...platformBenches,

@@ -36,8 +36,8 @@ export class FakeHidWire extends SamWire {
   broken: string | null = null;
   listed = 0;
 
-  constructor(options: FakeHidOptions) {
-    super();
+  constructor(options: FakeHidOptions, ...pace: ConstructorParameters<typeof SamWire>) {
+    super(...pace);
     this.#options = options;
     this.#bus = new FakeBulkWire({ vendorId: options.vendorId, productId: options.productId });
   }

@@ -31,8 +31,11 @@ export class FakeSerialWire extends SamWire {
   /** The module has no power yet. */
   dead = false;
 
-  constructor({ rate = 115_200, openError = "" }: FakeSerialOptions = {}) {
-    super();
+  constructor(
+    { rate = 115_200, openError = "" }: FakeSerialOptions = {},
+    ...pace: ConstructorParameters<typeof SamWire>
+  ) {
+    super(...pace);
     this.#rate = rate;
     this.#openError = openError;
   }

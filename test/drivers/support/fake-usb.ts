@@ -34,8 +34,8 @@ export class FakeBulkWire extends SamWire {
   claimedBy: FakeHandle | null = null;
   #address = 3;
 
-  constructor(options: FakeBulkOptions = {}) {
-    super();
+  constructor(options: FakeBulkOptions = {}, ...pace: ConstructorParameters<typeof SamWire>) {
+    super(...pace);
     this.options = {
       endpoints: [0x81, 0x02],
       vendorId: 0x0400,

@@ -1,5 +1,6 @@
 import { Cable } from "../../../drivers/simulator/cable.ts";
 import { SamEmulator } from "../../../drivers/simulator/sam-emulator.ts";
+import type { Timing } from "../../../drivers/simulator/timing.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 /**
@@ -15,9 +16,9 @@ export abstract class SamWire {
     this.plugEvent();
   });
 
-  constructor(clock = new FakeClock()) {
+  constructor(clock = new FakeClock(), timing?: Timing) {
     this.clock = clock;
-    this.sam = new SamEmulator({ clock });
+    this.sam = new SamEmulator({ clock, ...(timing ? { timing } : {}) });
     this.sam.onSend((reply) => this.#cable.carry(reply, (bytes) => this.send(bytes)));
     this.sam.onUnplug(() => this.unplug());
   }
