@@ -1,9 +1,9 @@
 import { faultKinds } from "../base/fault.ts";
 
-/** Faults of the conformance suite itself, not of what it tests. JSON-RPC codes 2100-2199. */
+/** Faults of the conformance suite itself, not of what it tests. JSON-RPC codes 2200-2299. */
 export const conformanceFaults = faultKinds({
   "conformance.control": {
-    code: 2101,
+    code: 2201,
     http: 502,
     retryable: true,
     zh: {
@@ -16,7 +16,7 @@ export const conformanceFaults = faultKinds({
     },
   },
   "conformance.unreachable": {
-    code: 2102,
+    code: 2202,
     http: 502,
     retryable: true,
     zh: { cause: "被测服务器 {url} 连不上（{reason}）", remedy: "请检查地址和网络" },
@@ -26,7 +26,7 @@ export const conformanceFaults = faultKinds({
     },
   },
   "conformance.fixtures": {
-    code: 2103,
+    code: 2203,
     http: 400,
     retryable: false,
     zh: { cause: "夹具文件 {file} 有错：{reason}", remedy: "请按 docs/conformance.md 的格式改正" },
@@ -36,7 +36,7 @@ export const conformanceFaults = faultKinds({
     },
   },
   "conformance.unknown-case": {
-    code: 2104,
+    code: 2204,
     http: 400,
     retryable: false,
     zh: { cause: "没有用例 {ids}", remedy: "用例编号见 docs/conformance.md" },
