@@ -46,6 +46,8 @@ export interface Beat {
   /** ms since the epoch, as sent. */
   readonly serverTime: number | null;
   readonly title: string | null;
+  /** Pictures in base64 (v1, v2), or their addresses (v2.1; B9). */
+  readonly logos: Readonly<Record<"topLog" | "bottomLog" | "topLogUrl" | "bottomUrl", string>>;
 }
 
 const MIN_INTERVAL = 5;
@@ -62,6 +64,12 @@ export function readBeat(data: unknown): Beat {
     attendanceTimeInterval: seconds(fields.attendanceTimeInterval),
     serverTime: instant(fields.serverTime),
     title: textOf(fields.title) || null,
+    logos: {
+      topLog: textOf(fields.topLog),
+      bottomLog: textOf(fields.bottomLog),
+      topLogUrl: textOf(fields.topLogUrl),
+      bottomUrl: textOf(fields.bottomUrl) || textOf(fields.bottomLogUrl),
+    },
   };
 }
 

@@ -9,15 +9,16 @@ import type { Command, Context, PersonChange } from "./commands/command.ts";
 import { type Duty, duty, nextDue } from "./duty.ts";
 import { type CommandResult, Executor, reportable } from "./executor.ts";
 import { isAboutDevice, terminalFaults } from "./faults.ts";
-import type { TerminalEvents, TerminalOptions } from "./options.ts";
-import { keepPunch, type PunchInput } from "./punches.ts";
+import { updateLogos } from "./logos.ts";
+import type { TerminalEvents, TerminalOptions, TerminalStatus } from "./options.ts";
+import { deletableAfter, keepPunch, type PunchInput, type PunchRules } from "./punches.ts";
 import { rebootIn } from "./reboot.ts";
 import { ServerConnection } from "./server.ts";
 import { type Punch, TerminalStore } from "./store.ts";
 import { Troubles } from "./troubles.ts";
 import { BATCH, uploadPunches } from "./upload.ts";
 
-export type { TerminalEvents, TerminalOptions };
+export type { TerminalEvents, TerminalOptions, TerminalStatus };
 
 const SOFTWARE = "idcard-bridge-terminal";
 const DEFAULT_INTERVAL_S = 30;
@@ -26,8 +27,14 @@ const MAX_DRAIN = 20;
 /** B11. */
 const MAX_DRIFT_MS = 5_000;
 /** H8. */
-const BACKLOG = 1_000;
 const BACKLOG_SHARE = 0.8;
+/** Spec L42. */
+const KEPT_MS = 180 * 86_400_000;
+/** Of a project's name on the screen (C57). */
+const SHOWN_NAME = 20;
+const LOGO_RETRY_MS = 10 * 60_000;
+/** The second question of a reset must be answered within this. */
+const RESET_MS = 60_000;
 
 /** A terminal that is not started yet. */
 export function createTerminal(options: TerminalOptions): Terminal {
@@ -35,8 +42,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
 }
 
 export class Terminal extends EventEmitter<TerminalEvents> {
-  readonly #options: TerminalOptions;
-  readonly #server: ServerConnection;
+  #options: TerminalOptions;
+  #server: ServerConnection;
+  #logosDue = Number.NEGATIVE_INFINITY;
+  #resetAsked = Number.NEGATIVE_INFINITY;
   readonly #pause: Pause;
   #end = new AbortController();
   #store: TerminalStore | null = null;
@@ -63,8 +72,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#options = options;
     this.#pause = new Pause(options.clock);
     this.#troubles = new Troubles(options, (fault) => this.emit("fault", fault));
-    const { signProfile = "S1", version = "v2.1" } = options;
-    this.#server = new ServerConnection({ ...options, signProfile, version });
+    this.#server = this.#connect();
   }
 
   /** Opens what is stored and begins to call the server. Does nothing while it runs. @throws Fault `database.*` */
@@ -84,16 +92,54 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#store = null;
   }
 
-  /** Who is enrolled here, and how many punches wait. */
-  get status(): {
-    readonly userCodes: readonly string[];
-    readonly faces: number;
-    readonly fingerprints: number;
-    readonly unsent: number;
-    readonly project: string | null;
-  } {
+  /** Who is enrolled here, how many punches wait, and what the screen shows. */
+  get status(): TerminalStatus {
     const store = this.#opened();
-    return { ...store.census(), unsent: store.count("unsent"), project: store.state("project") };
+    const project = store.state("project");
+    const punches = store.count("punches");
+    const unsent = store.count("unsent");
+    const letters = [...(project ?? "")];
+    const name = letters.length > SHOWN_NAME ? `${letters.slice(0, SHOWN_NAME - 1).join("")}…` : project;
+    const screen = {
+      name,
+      title: store.state("title"),
+      topLogo: store.state("topLogo"),
+      bottomLogo: store.state("bottomLogo"),
+      backlog: unsent >= this.#backlog,
+    };
+    return { ...store.census(), punches, unsent, project, screen };
+  }
+
+  /** Another server from the next heartbeat on, which is sent at once (spec L36). What waits is sent there. */
+  moveTo(server: string): void {
+    this.#options = { ...this.#options, server };
+    this.#server = this.#connect();
+    this.#opened().belongTo(`${server} ${this.#options.appid}`);
+    for (const one of this.#duties) one.due = 0;
+    this.#pause.end();
+  }
+
+  /** "Clear records" of a terminal's menu: what is not uploaded stays, unless it failed too often (spec L39). */
+  clearPunches(): { readonly deleted: number; readonly kept: number } {
+    const store = this.#opened();
+    const rules = { moreFailuresThan: deletableAfter(this.#rules), before: Number.MAX_SAFE_INTEGER };
+    const deleted = store.write(() => store.deletePunches(rules));
+    return { deleted, kept: store.count("punches") };
+  }
+
+  /** As it left the factory (spec L53), unsent punches included: it takes two calls within a minute. */
+  factoryReset(): "sure?" | "done" {
+    const now = this.#options.clock.monotonic();
+    if (now - this.#resetAsked > RESET_MS) {
+      this.#resetAsked = now;
+      this.emit("notice", "恢复出厂会删除全部人员和记录，请再次确认");
+      return "sure?";
+    }
+    const store = this.#opened();
+    store.write(() => store.clear());
+    this.#restart();
+    this.#pause.end();
+    return "done";
   }
 
   /**
@@ -108,15 +154,15 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     input: number | Partial<Omit<PunchInput, "userCode">> = {},
   ): "kept" | "repeated" | "unknown" {
     const store = this.#opened();
-    const { sn, capacity = 100_000 } = this.#options;
+    const { sn } = this.#options;
     const person = store.person(userCode);
     if (!person) return "unknown";
     const given = typeof input === "number" ? { at: input } : input;
     const punch = { userCode, type: "face" as const, at: this.#now(), photo: person.photo, ...given };
-    const state = keepPunch(store, punch, capacity, sn) === null ? "repeated" : "kept";
+    const state = keepPunch(store, punch, this.#rules) === null ? "repeated" : "kept";
     this.emit("punch", { userCode, state });
     const unsent = store.count("unsent");
-    if (unsent === BACKLOG || unsent === Math.ceil(capacity * BACKLOG_SHARE))
+    if (state === "kept" && unsent === this.#backlog)
       this.emit("fault", new Fault(terminalFaults["terminal.backlog"], { sn, unsent }));
     this.#pause.end();
     return state;
@@ -201,6 +247,11 @@ export class Terminal extends EventEmitter<TerminalEvents> {
       store.write(() => store.setState("shift", String(Number(store.state("shift") ?? 0) + drift)));
     if (beat.title !== null && beat.title !== store.state("title"))
       store.write(() => store.setState("title", beat.title));
+    // A logo that is not there must not cost every heartbeat a wait.
+    const logos = async (url: string) => await this.#server.photo("", url, signal, 1);
+    const { clock } = this.#options;
+    if (clock.monotonic() >= this.#logosDue && !(await updateLogos(beat.logos, store, logos)))
+      this.#logosDue = clock.monotonic() + LOGO_RETRY_MS;
     this.#troubles.forget(terminalFaults["terminal.unreachable"]);
     this.#troubles.over(null);
     this.emit("heartbeat");
@@ -221,12 +272,20 @@ export class Terminal extends EventEmitter<TerminalEvents> {
         uploaded: (punches) => this.#tellUploaded(punches),
       });
       this.#most = BATCH;
+      if (this.#options.deleteUploaded) this.#deleteOld();
       if (refusal) throw refusal;
     } catch (error) {
       if (error instanceof Fault && error.is(terminalFaults["terminal.unreachable"]))
         this.#most = Math.max(1, this.#most >> 1);
       throw error;
     }
+  }
+
+  /** H6: never unsent ones, never younger than the specification wants them kept. */
+  #deleteOld(): void {
+    const store = this.#opened();
+    const rules = { moreFailuresThan: Number.MAX_SAFE_INTEGER, before: this.#now() - KEPT_MS };
+    store.write(() => store.deletePunches(rules));
   }
 
   #executor(signal: AbortSignal): Executor {
@@ -241,6 +300,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
       enrol: async () => (enrolMs > 0 ? await sleep(clock, enrolMs, signal) : undefined),
       takePhoto,
       uploaded: (punches) => this.#tellUploaded(punches),
+      notice: (text) => this.emit("notice", text),
       softwareVersion: SOFTWARE,
       signal,
     };
@@ -249,6 +309,21 @@ export class Terminal extends EventEmitter<TerminalEvents> {
       person: (change: PersonChange) => this.emit("person", change),
     };
     return new Executor(context, listener, log);
+  }
+
+  #connect(): ServerConnection {
+    const { signProfile = "S1", version = "v2.1", encoding = "urlencoded" } = this.#options;
+    return new ServerConnection({ ...this.#options, signProfile, version, encoding });
+  }
+
+  get #rules(): PunchRules {
+    const { sn, capacity = 100_000, dedupeMs = 3_000, neverDeleteUnsent = false } = this.#options;
+    return { sn, capacity, dedupeMs, neverDeleteUnsent };
+  }
+
+  get #backlog(): number {
+    const { capacity = 100_000, backlog = 1_000 } = this.#options;
+    return Math.min(backlog, Math.ceil(capacity * BACKLOG_SHARE));
   }
 
   /** What a power cycle does: only what is on disk is left. */

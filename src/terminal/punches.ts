@@ -5,10 +5,8 @@ import { formatPunchTime } from "../device-protocol/times.ts";
 import { terminalFaults } from "./faults.ts";
 import type { Punch, TerminalStore } from "./store.ts";
 
-/** Spec L37: from the last kept punch, 3 000 ms later is kept again (H1). */
-const DEDUPE_MS = 3_000;
 /** Spec L39: more than ten failures make a punch deletable. */
-const MAX_FAILURES = 10;
+export const MAX_FAILURES = 10;
 /** The picture of a punch, bytes: "400kb以下" (spec L57), read strictly when sending (H9). */
 const MAX_PICTURE = 400_000;
 
@@ -19,21 +17,30 @@ export interface PunchInput {
   readonly photo: Uint8Array | null;
 }
 
+export interface PunchRules {
+  readonly sn: string;
+  readonly capacity: number;
+  /** Spec L37: 3 000 ms from the last kept punch; then the next one is kept again (H1). */
+  readonly dedupeMs: number;
+  /** H4. */
+  readonly neverDeleteUnsent: boolean;
+}
+
+/** More failures than this make an unsent punch deletable (H3). */
+export const deletableAfter = ({ neverDeleteUnsent }: Pick<PunchRules, "neverDeleteUnsent">): number =>
+  neverDeleteUnsent ? Number.MAX_SAFE_INTEGER : MAX_FAILURES;
+
 /**
  * Keeps a punch. @returns its id, or null for a repetition within three seconds
  * @throws Fault `terminal.storage-full` when nothing may be deleted; `terminal.not-saved`
  */
-export function keepPunch(
-  store: TerminalStore,
-  input: PunchInput,
-  capacity: number,
-  sn: string,
-): number | null {
+export function keepPunch(store: TerminalStore, input: PunchInput, rules: PunchRules): number | null {
+  const { sn, capacity, dedupeMs } = rules;
   return store.write(() => {
     const last = store.lastPunch(input.userCode);
     // A clock that was set back makes no repetition (H2).
-    if (last !== null && input.at >= last && input.at - last < DEDUPE_MS) return null;
-    if (store.count("punches") >= capacity && !store.deleteOneDeletable(MAX_FAILURES))
+    if (last !== null && input.at >= last && input.at - last < dedupeMs) return null;
+    if (store.count("punches") >= capacity && !store.deleteOneDeletable(deletableAfter(rules)))
       throw new Fault(terminalFaults["terminal.storage-full"], { sn });
     return store.addPunch({ ...input, photo: pictureOf(input) });
   });

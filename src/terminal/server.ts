@@ -6,6 +6,7 @@ import { MESSAGES } from "../device-protocol/messages.ts";
 import { sniffImage } from "../device-protocol/photo-text.ts";
 import { type SignProfile, sign } from "../device-protocol/sign.ts";
 import { type Answer, readAnswer } from "./answer.ts";
+import { type Encoding, encode } from "./encoding.ts";
 import { terminalFaults } from "./faults.ts";
 
 export interface ServerOptions {
@@ -17,6 +18,7 @@ export interface ServerOptions {
   readonly signProfile: SignProfile;
   /** v1, v2 or v2.1 (spec L189). */
   readonly version: string;
+  readonly encoding: Encoding;
   readonly clock: Clock;
 }
 
@@ -50,13 +52,9 @@ export class ServerConnection {
     const { appid, sn, version, secret, signProfile } = this.#options;
     const endpoint = ENDPOINTS[name];
     const fields = { appid, sn, ...params, version };
-    const body = new URLSearchParams({ ...fields, sign: sign(signProfile, endpoint, fields, secret) });
-    const bytes = await this.#fetch(
-      this.#base + endpoint.path,
-      { method: "POST", body },
-      MAX_ANSWER_BYTES,
-      signal,
-    );
+    const signed = { ...fields, sign: sign(signProfile, endpoint, fields, secret) };
+    const init = encode(this.#options.encoding, signed);
+    const bytes = await this.#fetch(this.#base + endpoint.path, init, MAX_ANSWER_BYTES, signal);
     const answer = readAnswer(new TextDecoder().decode(bytes));
     if (!answer) throw this.#unusable("no reply of the protocol");
     return answer;
@@ -87,9 +85,9 @@ export class ServerConnection {
    *
    * @throws Fault `terminal.photo`
    */
-  async photo(userCode: string, url: string, signal: AbortSignal): Promise<Uint8Array> {
+  async photo(userCode: string, url: string, signal: AbortSignal, most = PHOTO_TRIES): Promise<Uint8Array> {
     let reason = "address";
-    for (let tries = 0; tries < PHOTO_TRIES && /^https?:\/\//.test(url); tries++) {
+    for (let tries = 0; tries < most && /^https?:\/\//.test(url); tries++) {
       try {
         const bytes = await this.#fetch(url, { method: "GET" }, MAX_PHOTO_BYTES, signal);
         if (sniffImage(bytes)) return bytes;

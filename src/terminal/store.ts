@@ -37,9 +37,18 @@ export interface Punch {
 
 /**
  * shift: ms that the terminal's clock is ahead of the machine's; reboot: `<ms since the epoch> <code>`; server: whose
- * codes the finished commands carry.
+ * codes the finished commands carry; topLogo: base64; topLogoFrom: the address it came from.
  */
-export type StateName = "project" | "title" | "shift" | "reboot" | "server";
+export type StateName =
+  | "project"
+  | "title"
+  | "shift"
+  | "reboot"
+  | "server"
+  | "topLogo"
+  | "bottomLogo"
+  | "topLogoFrom"
+  | "bottomLogoFrom";
 
 const PERSON = `select user_code as userCode, name, password, id_card as idCard, face_data as faceData, fingerprint,
   photo from persons`;
@@ -143,14 +152,18 @@ export class TerminalStore {
   }
 
   /** For 4.2: who is here, how many of them with face and fingerprint. */
-  census(): { userCodes: string[]; faces: number; fingerprints: number } {
+  census(): { userCodes: string[]; managers: string[]; faces: number; fingerprints: number } {
     const count = (column: string) =>
       this.#db.prepare(`select count(${column}) from persons`).pluck().get() as number;
     const codes = this.#db
       .prepare("select user_code from persons order by user_code")
       .pluck()
       .all() as string[];
-    return { userCodes: codes, faces: count("photo"), fingerprints: count("fingerprint") };
+    const managers = this.#db
+      .prepare("select user_code from persons where privilege = 'MANAGER' order by user_code")
+      .pluck()
+      .all() as string[];
+    return { userCodes: codes, managers, faces: count("photo"), fingerprints: count("fingerprint") };
   }
 
   privilege(userCode: string): "MANAGER" | "USER" | null {
@@ -235,6 +248,23 @@ export class TerminalStore {
       )
       .run(moreFailuresThan);
     return changes > 0;
+  }
+
+  /**
+   * What a person or the terminal itself may delete: uploaded punches and those that failed too often (spec L39).
+   *
+   * @param before only punches older than this, ms since the epoch
+   * @returns how many are gone
+   */
+  deletePunches({ moreFailuresThan, before }: { moreFailuresThan: number; before: number }): number {
+    return this.#db
+      .prepare("delete from punches where (uploaded = 1 or failures > ?) and at < ?")
+      .run(moreFailuresThan, before).changes;
+  }
+
+  /** As it left the factory. */
+  clear(): void {
+    for (const table of ["persons", "punches", "finished", "state"]) this.#db.exec(`delete from ${table}`);
   }
 
   state(name: StateName): string | null {

@@ -13,7 +13,11 @@ async function fullStore() {
   const store = new TerminalStore(join(await tempDir(), "terminal.db"), KEY, SN);
   onTestFinished(() => store.close());
   const keep = (userCode: string) =>
-    keepPunch(store, { userCode, type: "face", at: 0, photo: null }, CAPACITY, SN);
+    keepPunch(
+      store,
+      { userCode, type: "face", at: 0, photo: null },
+      { sn: SN, capacity: CAPACITY, dedupeMs: 3_000, neverDeleteUnsent: false },
+    );
   for (const code of ["1", "2", "3", "4", "5"]) keep(code);
   store.uploaded([2, 4]);
   for (let i = 0; i < 11; i++) store.uploadFailed([1, 3]);

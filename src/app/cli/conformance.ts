@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { address } from "../commands/arguments.ts";
 import { asJson } from "./options.ts";
 
 /** conformance server, conformance terminal. */
@@ -34,4 +35,23 @@ export function addConformance(program: Command): void {
     .option("--junit <file>", "also write JUnit XML")
     .option(...partial)
     .action(async (options) => (await import("../commands/conformance.ts")).server(options));
+
+  conformance
+    .command("terminal")
+    .description("检测考勤机（61 项）/ check a device (61 cases)")
+    .option("--self", "check this program's own terminal, time moved where a case waits")
+    .addOption(
+      new Option("--listen <host:port>", "where the device under test finds the suite")
+        .argParser(address)
+        .default({ host: "0.0.0.0", port: 22385 }, "0.0.0.0:22385"),
+    )
+    .option("--appid <appid>", "what the device signs with", "appcode123")
+    .addOption(secret)
+    .addOption(only)
+    .option("--verbose", "print the exchanges of passed cases too")
+    .addOption(language)
+    .option(...asJson)
+    .option("--junit <file>", "also write JUnit XML")
+    .option(...partial)
+    .action(async (options) => (await import("../commands/conformance.ts")).terminal(options));
 }

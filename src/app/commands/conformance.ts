@@ -1,4 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { Fault } from "../../base/fault.ts";
 import { conformanceFaults } from "../../conformance/faults.ts";
 import { caseLines, type Language, summary } from "../../conformance/report/human.ts";
@@ -9,6 +12,7 @@ import { connectControl } from "../../conformance/server/http-control.ts";
 import { runServer } from "../../conformance/server/run.ts";
 import { appFaults } from "../faults.ts";
 import { printJson, printLines } from "../report.ts";
+import type { Address } from "./arguments.ts";
 
 interface ReportOptions {
   readonly only?: readonly string[];
@@ -78,4 +82,68 @@ function finish(report: Report, { json, language, junit: file, allowNotRun = fal
   else printLines("", summary(report, language));
   if (file !== undefined) writeFileSync(file, junit(report));
   if (report.failed > 0 || (report.notRun > 0 && !allowNotRun)) process.exitCode = 1;
+}
+
+interface TerminalCommand extends ReportOptions {
+  readonly self?: boolean;
+  readonly listen: Address;
+  readonly appid: string;
+  readonly secret?: string;
+}
+
+/** Exit 0 only if every case passed that is no hardware. */
+export async function terminal(options: TerminalCommand): Promise<void> {
+  const heard = teller(options);
+  const [{ runDevice }, { ScriptedServer }] = await Promise.all([
+    import("../../conformance/device/run.ts"),
+    import("../../conformance/device/scripted-server.ts"),
+  ]);
+  if (options.self) {
+    const { OwnTerminal } = await import("../../conformance/device/own-terminal.ts");
+    const dir = mkdtempSync(join(tmpdir(), "idcard-bridge-conformance-"));
+    const device = new OwnTerminal(dir);
+    const server = new ScriptedServer(device.monotonic);
+    try {
+      await server.listen("127.0.0.1", 0);
+      const url = `http://127.0.0.1:${server.port}`;
+      finish(await runDevice({ device, server, url, only: options.only, heard }), options);
+    } finally {
+      server.stop();
+      rmSync(dir, { recursive: true, force: true });
+    }
+    return;
+  }
+  const { AttendedDevice } = await import("../../conformance/device/attended-device.ts");
+  const { appid, secret = "", language, json, listen } = options;
+  if (secret === "") throw new Fault(appFaults["app.app-secret-missing"]);
+  const keyboard = process.stdin.isTTY && !json ? createInterface(process.stdin, process.stdout) : null;
+  const device = new AttendedDevice(
+    { appid, secret },
+    keyboard && ((words) => keyboard.question(`${words[language]} `)),
+  );
+  const server = new ScriptedServer(device.monotonic);
+  try {
+    await server.listen(listen.host, listen.port);
+    const url = `http://${reachable(listen.host)}:${server.port}`;
+    process.stderr.write(
+      `请把考勤机指向 ${url}，appid ${appid}\npoint the device at ${url}, appid ${appid}\n`,
+    );
+    await firstCall(server);
+    finish(await runDevice({ device, server, url, only: options.only, heard }), options);
+  } finally {
+    server.stop();
+    keyboard?.close();
+  }
+}
+
+/** Waits as long as it takes: a person is on the way to the device. */
+async function firstCall(server: { calls: readonly unknown[] }): Promise<void> {
+  while (server.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+/** An address of this machine that others can reach, where it listens on all. */
+function reachable(host: string): string {
+  if (host !== "0.0.0.0" && host !== "::") return host.includes(":") ? `[${host}]` : host;
+  const all = Object.values(networkInterfaces()).flat();
+  return all.find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.1";
 }

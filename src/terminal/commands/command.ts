@@ -37,6 +37,8 @@ export interface Context {
   /** The camera in registration mode; null: nobody came. */
   takePhoto(userCode: string, signal: AbortSignal): Promise<Uint8Array | null>;
   uploaded(punches: readonly Punch[]): void;
+  /** Tells the person before the terminal, on its screen or by voice. */
+  notice(text: string): void;
   readonly softwareVersion: string;
   readonly signal: AbortSignal;
 }

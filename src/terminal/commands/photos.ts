@@ -45,7 +45,10 @@ export async function deliveredPhoto(
 export const registrationModel: Handler = async ({ code, userCode }, context) => {
   const { server, store, signal } = context;
   if (!userCode) return failed("没有人员编号");
+  // Spec L1245-1246: told before and after.
+  context.notice(`请人员 ${userCode} 面对摄像头`);
   const photo = await photoWithinAMinute(userCode, context);
+  context.notice(photo ? "采集完成" : "采集超时");
   if (!photo) return failed("60 秒内没有采集到照片");
   if (!sniffImage(photo) || photo.length > MAX_TAKEN_BYTES) return failed("采集的照片无法使用");
   const data = JSON.stringify({ user_id: userCode, pic: encodePhotoText(photo) });
