@@ -34,7 +34,9 @@ export interface WatchOptions {
   readonly portrait?: boolean | undefined;
 }
 
-export interface ReadOptions extends WatchOptions {
+export interface ReadOptions extends Omit<WatchOptions, "portrait"> {
+  /** Decode the portrait, and hand it out in this format. Default true: as the decoder gives it. */
+  readonly portrait?: boolean | "jpeg" | "png" | "bmp" | undefined;
   /** How long to wait for a card, ms, at most 600 000. Default 0: it must lie there now. */
   readonly waitMs?: number | undefined;
 }

@@ -144,7 +144,7 @@ describe.runIf(native !== null)("a configured library", () => {
   });
 
   test("is let go of some seconds after the last use, and at once when nobody watches", async () => {
-    const rig = rigOf();
+    const rig = rigOf({ watched: false });
     const stop = rig.driver.watch(() => {});
     const { session } = await read(rig);
     await session.close();

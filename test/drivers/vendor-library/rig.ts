@@ -17,6 +17,8 @@ export interface LibraryRigOptions {
   readonly library: string;
   readonly program?: HelperProgram;
   readonly patience?: number;
+  /** Default true: somebody watches for readers. */
+  readonly watched?: boolean;
   /** How the helper names a file of ours. */
   readonly pathFor?: (file: string) => string;
 }
@@ -59,6 +61,8 @@ export function libraryRig(options: LibraryRigOptions): LibraryRig {
     },
     { native, hotPlug: new HotPlug({ ...context, load: async () => usb }) },
   );
+  // As an agent does: between two openings the process is kept.
+  if (options.watched !== false) onTestFinished(driver.watch(() => {}));
   return { driver, wire, handles: () => wire.handles, pieceLength: 1 };
 }
 
