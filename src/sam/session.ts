@@ -35,7 +35,10 @@ export class SamSession {
   static async open(transport: ReaderTransport, clock: Clock, signal?: AbortSignal): Promise<SamSession> {
     const port = new SamPort(transport, clock);
     try {
-      const status = await port.exchange(COMMANDS.status, signal);
+      // A module that was just plugged in needs up to two seconds before it answers: the first try may be too early.
+      const status = await port
+        .exchange(COMMANDS.status, signal)
+        .catch((error: unknown) => afterTimeout(error, () => port.exchange(COMMANDS.status, signal)));
       if (status.sw3 !== SW3.ok) throw new Fault(samFaults["sam.self-test"], { status: statusText(status) });
       const id = expectOk(COMMANDS.samId, await port.exchange(COMMANDS.samId, signal));
       if (id.data.length !== 16) {
@@ -110,6 +113,11 @@ export class SamSession {
   close(): Promise<void> {
     return this.#port.close();
   }
+}
+
+async function afterTimeout<T>(error: unknown, again: () => Promise<T>): Promise<T> {
+  if (error instanceof Fault && error.is(samFaults["sam.timeout"])) return await again();
+  throw error;
 }
 
 function expectOk(command: SamCommand, reply: Reply): Reply {

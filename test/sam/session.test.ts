@@ -170,6 +170,20 @@ test("a caller can give up at any moment", async () => {
   await expect(call).rejects.toThrow("enough");
 });
 
+test("a module that was just plugged in may be silent at first; one that stays silent is told and closed", async () => {
+  const starting = bench();
+  starting.sam.addFault({ kind: "silence", times: 1, command: "status" });
+  const opening = SamSession.open(starting.transport, starting.clock);
+  await starting.clock.advance(1_600);
+  expect((await opening).samId).toMatch(/^05\.03-/);
+
+  const dead = bench();
+  dead.sam.addFault({ kind: "silence", times: 9 });
+  const failing = idOf(SamSession.open(dead.transport, dead.clock));
+  await dead.clock.advance(3_200);
+  expect(await failing).toBe("sam.timeout");
+});
+
 test("a reader that fails its self-test is closed and told", async () => {
   const { transport, clock, sam } = bench();
   sam.faultOnce(() => [encodeFrame(Uint8Array.of(0, 0, 0x60))]);
