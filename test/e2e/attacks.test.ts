@@ -5,6 +5,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
+import { simulate } from "./support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;
@@ -24,14 +25,6 @@ afterAll(() => world.end());
 async function own(path: string): Promise<unknown> {
   const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${agent.run.token}` } });
   return await response.json();
-}
-
-async function emptyReader(): Promise<void> {
-  const response = await fetch(`${url}/v1/simulator/remove`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${agent.run.token}` },
-  });
-  expect(response.status).toBe(200);
 }
 
 /** Everything a script can try with fetch and WebSocket; `ok` only where it got hold of an answer. */
@@ -134,7 +127,7 @@ test("DNS rebinding: a page under a host name that leads to the agent is not eve
 });
 
 test("a form that another site posts changes nothing, whatever its encoding", async () => {
-  await emptyReader();
+  await simulate(agent, "remove");
   const types = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
   for (const [index, type] of types.entries()) {
     world.plain.pages.set(
@@ -155,7 +148,7 @@ test("a form that another site posts changes nothing, whatever its encoding", as
 });
 
 test("a no-cors fetch sends nothing that the agent acts on, and gets nothing back", async () => {
-  await emptyReader();
+  await simulate(agent, "remove");
   const page = await world.page(`${world.plain.origin("evil.test")}/blank`);
   const types = await page.evaluate(async (agentUrl) => {
     const init: RequestInit = { method: "POST", mode: "no-cors", body: '{"card":"citizen"}' };

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
+import { simulate } from "./support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const EXAMPLES = new URL("../../docs/examples/", import.meta.url);
@@ -82,15 +83,6 @@ async function bundle(): Promise<Record<string, string>> {
   return scripts;
 }
 
-async function simulate(what: "insert" | "remove"): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${agent.run.port}/v1/simulator/${what}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${agent.run.token}`, "content-type": "application/json" },
-    body: JSON.stringify(what === "insert" ? { card: "citizen" } : {}),
-  });
-  expect(response.status).toBe(200);
-}
-
 async function open(path: string): Promise<{ page: Page; problems: string[] }> {
   const page = await (await world.browser.newContext()).newPage();
   const problems: string[] = [];
@@ -102,20 +94,20 @@ async function open(path: string): Promise<{ page: Page; problems: string[] }> {
 const NAME_AND_NUMBER = /张三 110101199003070038/;
 
 test("the ten lines of the quick start read a card on a click, and tell what to do without one", async () => {
-  await simulate("remove");
+  await simulate(agent, "remove");
   const { page, problems } = await open("/quick-start.html");
   await page.locator("#hint", { hasText: "就绪" }).waitFor();
   await page.click("#read");
-  await simulate("insert");
+  await simulate(agent, "insert");
   await page.locator("#hint", { hasText: NAME_AND_NUMBER }).waitFor();
   expect(problems).toEqual([]);
 });
 
 test("the classic script fills a form as cards are put down", async () => {
-  await simulate("remove");
+  await simulate(agent, "remove");
   const { page, problems } = await open("/classic.html");
   await page.locator("#hint", { hasText: "就绪" }).waitFor();
-  await simulate("insert");
+  await simulate(agent, "insert");
   await page.waitForFunction(
     () => document.querySelector<HTMLInputElement>("#number")?.value === "110101199003070038",
   );
@@ -125,12 +117,12 @@ test("the classic script fills a form as cards are put down", async () => {
 test.each(["vue", "react"])(
   "the %s component asks for a card, shows it, and asks again when it is taken away",
   async (name) => {
-    await simulate("remove");
+    await simulate(agent, "remove");
     const { page, problems } = await open(`/${name}`);
     await page.getByText("请把证件放在读卡器上").waitFor();
-    await simulate("insert");
+    await simulate(agent, "insert");
     await page.getByText(NAME_AND_NUMBER).waitFor();
-    await simulate("remove");
+    await simulate(agent, "remove");
     await page.getByText("请把证件放在读卡器上").waitFor();
     expect(problems).toEqual([]);
   },

@@ -3,7 +3,7 @@
  * A permission that is set by the DevTools protocol overrules an iframe's `allow`; one that an enterprise policy
  * grants does not. So these tests leave the permission alone, or use a policy.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Browser, Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { openWorld, verdictOf, type World } from "./support/world.ts";
@@ -51,11 +51,21 @@ function setPolicy(policy: object): boolean {
     if (process.env.CI) throw new Error(`as another user than root ${POLICIES} cannot be written`);
     return false;
   }
+  removeLeftovers();
   const file = `${POLICIES}/idcard-bridge-test-${process.pid}-${Date.now()}.json`;
-  mkdirSync(POLICIES, { recursive: true });
   onTestFinished(() => rmSync(file, { force: true }));
-  writeFileSync(file, JSON.stringify(policy));
+  // Without merging, the same policy in the file of another run at the same time would count instead.
+  writeFileSync(file, JSON.stringify({ PolicyListMultipleSourceMergeList: ["*"], ...policy }));
   return true;
+}
+
+/** What a run that was killed could not take away. */
+function removeLeftovers(): void {
+  mkdirSync(POLICIES, { recursive: true });
+  for (const name of readdirSync(POLICIES)) {
+    const pid = name.match(/^idcard-bridge-test-(\d+)-/)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(`${POLICIES}/${name}`, { force: true });
+  }
 }
 
 test("a cross-origin iframe without allow is denied, and told which attribute is missing", async () => {

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
+import { simulate } from "./support/simulate.ts";
 import { openWorld, verdictOf, type World } from "./support/world.ts";
 
 const TABS = 10;
@@ -20,15 +21,6 @@ afterAll(() => world.end());
 
 const address = (program: Program) =>
   `${site}/?ask=at-once&agent=${encodeURIComponent(`http://127.0.0.1:${program.run.port}`)}`;
-
-async function simulate(program: Program, what: "insert" | "remove"): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${program.run.port}/v1/simulator/${what}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${program.run.token}`, "content-type": "application/json" },
-    body: JSON.stringify(what === "insert" ? { card: "citizen" } : {}),
-  });
-  expect(response.status).toBe(200);
-}
 
 /** Takes the reader in line, reads the card once it lies there, and gives the reader back. */
 const takeTurn = (page: Page) =>
