@@ -5,7 +5,7 @@ import { parsePunchTime } from "../../device-protocol/times.ts";
 import type { Params } from "../http/form.ts";
 import { noteSkew } from "../monitoring/clock-skew.ts";
 import { acknowledge, findCommand } from "../queue/queue.ts";
-import { noteDrift } from "../registry/assignments.ts";
+import { noteReported } from "../registry/assignments.ts";
 import type { KeptInfo } from "../registry/device-info.ts";
 import type { Settings } from "../settings/settings.ts";
 import { failure, MISSING, REFUSED, success } from "./envelope.ts";
@@ -39,7 +39,7 @@ export const getDeviceInfo: Interface = {
     };
     const kept = (receivedAt: number): KeptInfo => {
       const [version, time] = [words(info.version), words(info.time)];
-      return { faceNum, fingerprintNum, userNum, version, time, codes, receivedAt };
+      return { faceNum, fingerprintNum, userNum, version, time, receivedAt };
     };
     await store.write(async (work) => {
       await work.db
@@ -47,7 +47,7 @@ export const getDeviceInfo: Interface = {
         .set({ info: JSON.stringify(kept(work.now)) })
         .where("sn", "=", device.sn)
         .execute();
-      await noteDrift(work, device.sn);
+      await noteReported(work, device.sn, codes);
       const clock = parsePunchTime(words(info.time) ?? "");
       if (clock !== null) await noteSkew(work, device, clock - work.now, settings);
       const command = await findCommand(work.db, device.sn, code, "getDeviceInfo");

@@ -10,6 +10,7 @@ import type { Db, Tables } from "../storage/tables.ts";
 import { SKEW_ALERT_MS, SKEW_WARN_MS } from "./clock-skew.ts";
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+const LOOKED_AT = ["sn", "name", "state", "created_at", "last_seen_at", "skew_ms", "drift"] as const;
 const NEVER_SEEN_MS = 10 * MINUTE;
 const LATE_MS = 10 * MINUTE;
 const MANY_LATE = 50;
@@ -17,7 +18,7 @@ const MANY_WAITING = 100;
 
 export async function overview(db: Db, presence: Presence, now: number): Promise<Overview> {
   const midnight = Date.parse(`${beijingDate(now)}T00:00:00+08:00`);
-  const devices = await db.selectFrom("devices").selectAll().orderBy("sn").execute();
+  const devices = await db.selectFrom("devices").select(LOOKED_AT).orderBy("sn").execute();
   const active = devices.filter((device) => device.state === "active");
   const online = active.filter((device) => presence.isOnline(device.sn));
   const late = await latePunches(db, now);
@@ -59,7 +60,7 @@ export async function overview(db: Db, presence: Presence, now: number): Promise
     alerts: alerts.sort((a, b) => Number(b.level === "alert") - Number(a.level === "alert")),
   };
 
-  function alertsOf(device: Device): Alert[] {
+  function alertsOf(device: Pick<Device, (typeof LOOKED_AT)[number]>): Alert[] {
     const { sn, name, state } = device;
     const alert = (kind: Alert["kind"], level: Alert["level"], value: number): Alert => ({
       ...{ kind, level, sn, name, value },

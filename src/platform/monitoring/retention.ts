@@ -2,7 +2,7 @@
 
 import { dropUnusedPhoto } from "../photos/photo-store.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Store, Work } from "../storage/store.ts";
+import { reserveNumber, type Store, type Work } from "../storage/store.ts";
 
 const DAY = 86_400_000;
 /** Longer than any client should be away; a client that was gets `reset` and lists everything afresh. */
@@ -15,12 +15,16 @@ const MAX_TRAFFIC = 300_000;
 /** One round: at most a step of each kind. @returns whether there is more to forget at once */
 export async function forgetOld(store: Store, settings: Settings): Promise<boolean> {
   return await store.write(async (work) => {
+    const punchesBefore = settings.punchDays > 0 ? work.now - settings.punchDays * DAY : 0;
+    const photosBefore = Math.max(work.now - settings.punchPhotoDays * DAY, punchesBefore);
+    const photosLeft = await forgetPunchPhotos(work, photosBefore);
     const more = [
+      photosLeft,
       await forgetEvents(work),
       await forgetTraffic(work, work.now - settings.trafficDays * DAY),
       await forgetAudit(work, work.now - settings.auditDays * DAY),
-      await forgetPunchPhotos(work, work.now - settings.punchPhotoDays * DAY),
-      settings.punchDays > 0 && (await forgetPunches(work, work.now - settings.punchDays * DAY)),
+      // A punch goes after its photo, or the photo would stay for ever.
+      !photosLeft && (await forgetPunches(work, punchesBefore)),
     ];
     return more.includes(true);
   });
@@ -68,37 +72,46 @@ async function forgetAudit({ db }: Work, before: number): Promise<boolean> {
   return Number(numDeletedRows) === STEP;
 }
 
+/** Up to when photos were forgotten: what lies before need not be looked through again. */
+const FORGOTTEN = "punch-photos-forgotten";
+
 /** The punch stays, its photo goes, unless a worker or a younger punch has the same one. */
 async function forgetPunchPhotos(work: Work, before: number): Promise<boolean> {
-  const rows = await work.db
+  const { db } = work;
+  const mark = await db
+    .selectFrom("counters")
+    .select("value")
+    .where("name", "=", FORGOTTEN)
+    .executeTakeFirst();
+  const rows = await db
     .selectFrom("attendance")
-    .select(["id", "photo", "rendition"])
+    .select(["id", "photo", "rendition", "received_at"])
+    .where("received_at", ">=", Number(mark?.value ?? 0))
     .where("received_at", "<", before)
     .where("photo", "is not", null)
     .orderBy("received_at")
     .limit(STEP)
     .execute();
   for (const row of rows) {
-    await work.db
+    await db
       .updateTable("attendance")
       .set({ photo: null, rendition: null })
       .where("id", "=", row.id)
       .execute();
     for (const sha256 of [row.photo, row.rendition]) if (sha256) await dropUnusedPhoto(work, sha256);
   }
-  return rows.length === STEP;
+  const done = rows.length < STEP;
+  const upTo = done ? before : (rows.at(-1)?.received_at ?? 0);
+  // Once a day is enough: a round that finds nothing should write nothing.
+  if (upTo - Number(mark?.value ?? 0) > DAY) await reserveNumber(work, FORGOTTEN, upTo);
+  return !done;
 }
 
 async function forgetPunches({ db }: Work, before: number): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("attendance")
     .where("id", "in", (eb) =>
-      eb
-        .selectFrom("attendance")
-        .select("id")
-        .where("received_at", "<", before)
-        .where("photo", "is", null)
-        .limit(STEP),
+      eb.selectFrom("attendance").select("id").where("received_at", "<", before).limit(STEP),
     )
     .executeTakeFirst();
   return Number(numDeletedRows) === STEP;

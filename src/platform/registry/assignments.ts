@@ -70,7 +70,7 @@ export async function personsOfDevice(db: Db, device: Device): Promise<DevicePer
     .where("wanted", "=", 1)
     .execute();
   const info = readInfo(device.info);
-  const reported = info?.codes ? new Set(info.codes) : null;
+  const reported = await reportedBy(db, device.sn);
   const expected = new Set(rows.map((row) => row.user_code));
   // A download that was confirmed after the list came cannot be in it.
   const confirmed = rows.filter((row) => row.confirmed_at !== null);
@@ -80,15 +80,30 @@ export async function personsOfDevice(db: Db, device: Device): Promise<DevicePer
   return {
     expected: expected.size,
     confirmed: confirmed.length,
-    reported: info ? (info.codes?.length ?? info.userNum) : null,
+    reported: reported?.size ?? info?.userNum ?? null,
     reportedAt: info && new Date(info.receivedAt).toISOString(),
     missing: missing.slice(0, MAX_LISTED),
     unexpected: unexpected.slice(0, MAX_LISTED),
   };
 }
 
-/** The device has just listed its persons. */
-export async function noteDrift(work: Work, sn: string): Promise<void> {
+async function reportedBy(db: Db, sn: string): Promise<ReadonlySet<string> | null> {
+  const row = await db.selectFrom("reported_codes").select("codes").where("sn", "=", sn).executeTakeFirst();
+  return row ? new Set(JSON.parse(row.codes) as string[]) : null;
+}
+
+/**
+ * The device has just told of itself.
+ *
+ * @param codes the persons on it, where it lists them (UserCode, from v2.1 on)
+ */
+export async function noteReported(work: Work, sn: string, codes: readonly string[] | null): Promise<void> {
+  await work.db.deleteFrom("reported_codes").where("sn", "=", sn).execute();
+  if (codes)
+    await work.db
+      .insertInto("reported_codes")
+      .values({ sn, codes: JSON.stringify(codes) })
+      .execute();
   const device = await work.db
     .selectFrom("devices")
     .selectAll()

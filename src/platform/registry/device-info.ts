@@ -7,8 +7,6 @@ export interface KeptInfo {
   readonly userNum: number | null;
   readonly version: string | null;
   readonly time: string | null;
-  /** The user codes on the device, where it lists them (UserCode, from v2.1 on). */
-  readonly codes: readonly string[] | null;
   readonly receivedAt: number;
 }
 
@@ -24,11 +22,10 @@ export function readInfo(text: string | null): KeptInfo | null {
     userNum: number(kept.userNum),
     version: words(kept.version),
     time: words(kept.time),
-    codes: Array.isArray(kept.codes) ? kept.codes.map(String) : null,
     receivedAt: number(kept.receivedAt) ?? 0,
   };
 }
 
-export function viewOfInfo({ codes, receivedAt, ...info }: KeptInfo): DeviceInfo {
+export function viewOfInfo({ receivedAt, ...info }: KeptInfo): DeviceInfo {
   return { ...info, receivedAt: new Date(receivedAt).toISOString() };
 }

@@ -2,10 +2,11 @@ import type { Kysely } from "kysely";
 import type { DialectDetails, Migration } from "./database.ts";
 import { initial } from "./migrations/0001-initial.ts";
 import { administration } from "./migrations/0002-administration.ts";
+import { reportedCodes } from "./migrations/0003-reported-codes.ts";
 import type { Db } from "./tables.ts";
 
 /** Steps are only ever added at the end; a released step never changes. */
-const migrations: readonly Migration[] = [initial, administration];
+const migrations: readonly Migration[] = [initial, administration, reportedCodes];
 
 /**
  * Brings the schema up to date in one transaction: after a crash either all of it is there or nothing.

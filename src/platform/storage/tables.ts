@@ -64,6 +64,12 @@ export interface AssignmentTable {
   confirmed_at: number | null;
 }
 
+/** The persons that a device listed last (4.2), as JSON: apart from the device, which every heartbeat reads. */
+export interface ReportedCodesTable {
+  sn: string;
+  codes: string;
+}
+
 export interface SettingTable {
   scope: "global" | "app" | "model" | "device";
   scope_id: string;
@@ -211,6 +217,7 @@ export interface Tables {
   devices: DeviceTable;
   projects: ProjectTable;
   assignments: AssignmentTable;
+  reported_codes: ReportedCodesTable;
   settings: SettingTable;
   workers: WorkerTable;
   photos: PhotoTable;

@@ -82,7 +82,7 @@ test("a client that was away for longer than events are kept, or knows another d
   const rig = await conformanceRig();
   await rig.command("setTimeInfo");
   await rig.command("setTimeInfo");
-  await rig.clock.advance(7 * 86_400_000 + 120_000);
+  await rig.sleep(7 * 86_400_000 + 60_000);
   for (const id of ["1", "999999"]) {
     const client = await listen(rig, id);
     expect(await client.next()).toMatchObject({ event: "reset", data: "{}" });

@@ -125,6 +125,26 @@ test("punch photos go after their days, the punch and a worker's photo stay", as
   expect(rows).toEqual([{ n: 1 }]);
 }, 60_000);
 
+test("punches go after their days, with whatever photo they still have", async () => {
+  const rig = await conformanceRig({ settings: { punchDays: 730, punchPhotoDays: 3_000, sandbox: false } });
+  const pic = (await picture({ shade: 78 })).toString("base64");
+  const punchNow = async () => {
+    const data = JSON.stringify([{ userCode: 1, time: rig.clock.now(), type: "face", pic }]);
+    await rig.device(HEARTBEAT, { data });
+  };
+  await punchNow();
+  await rig.sleep(700 * DAY);
+  await punchNow();
+  await rig.sleep(31 * DAY);
+  expect(await rig.punches()).toHaveLength(1);
+  await rig.sleep(700 * DAY);
+  expect(await rig.punches()).toHaveLength(0);
+  const { rows } = await rig.storage.run(
+    "select count(*) as n from photos where sha256 not in (select photo from workers where photo is not null)",
+  );
+  expect(rows).toEqual([{ n: 0 }]);
+});
+
 test("settings are explained with the scope that gave each", async () => {
   const rig = await conformanceRig();
   await rig.api("PUT", `/settings/app/${A.appid}`, { timeInterval: 10 });

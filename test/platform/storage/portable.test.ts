@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { DialectDetails } from "../../../src/platform/storage/database.ts";
 import { initial } from "../../../src/platform/storage/migrations/0001-initial.ts";
 import { administration } from "../../../src/platform/storage/migrations/0002-administration.ts";
+import { reportedCodes } from "../../../src/platform/storage/migrations/0003-reported-codes.ts";
 
 const PLATFORM = new URL("../../../src/platform/", import.meta.url);
 
@@ -31,7 +32,7 @@ test("the migrations are statements of PostgreSQL too", async () => {
     identity: ["bigint", (column) => column.primaryKey().generatedAlwaysAsIdentity()],
     bytes: "bytea",
   };
-  for (const step of [initial, administration]) await step(db, details);
+  for (const step of [initial, administration, reportedCodes]) await step(db, details);
   expect(statements.length).toBeGreaterThan(30);
   expect(statements.some((text) => text.includes("bytea"))).toBe(true);
   expect(statements.join("\n")).not.toMatch(/autoincrement|blob/i);

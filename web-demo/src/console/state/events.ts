@@ -10,7 +10,7 @@ const listeners = new Set<Listener>();
 export const live = ref(false);
 
 const RETRY_MS = 3_000;
-const GATHER_MS = 400;
+const GATHER_MS = 700;
 
 /** Keeps the stream open until aborted. */
 export async function follow(signal: AbortSignal): Promise<void> {
