@@ -20,7 +20,10 @@ describe("usage", () => {
       "terminal",
       "readers",
       "read",
+      "origins",
+      "policy",
       "simulate",
+      "tls",
       "doctor",
     ]) {
       expect(stdout).toContain(`  ${command}`);
@@ -34,7 +37,10 @@ describe("usage", () => {
     ["terminal"],
     ["readers"],
     ["read"],
+    ["origins"],
+    ["policy"],
     ["simulate"],
+    ["tls"],
     ["doctor"],
   ])("%s --help exits 0", async (command) => {
     expect((await runProgram([command, "--help"])).code).toBe(0);
@@ -45,6 +51,8 @@ describe("usage", () => {
     [["read", "--nonsense"]],
     [["read", "--wait", "long"]],
     [["simulate", "insert"]],
+    [["origins", "allow"]],
+    [["policy", "show", "--browser", "netscape"]],
     [["terminal", "--sn", "1"]],
     [["simulate", "usbip", "--model", "sdt-3"]],
     [["simulate", "usbip", "--listen", "here"]],

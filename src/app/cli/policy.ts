@@ -1,8 +1,14 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { BROWSERS } from "../browser-policy/policy.ts";
 import { asJson, dataDir } from "./options.ts";
 
 const collect = (one: string, all: string[] = []) => [...all, one];
+
+function collectBrowser(one: string, all?: string[]): string[] {
+  if (!BROWSERS.some((browser) => browser === one))
+    throw new InvalidArgumentError(`It is one of ${BROWSERS.join(", ")}.`);
+  return collect(one, all);
+}
 
 /** policy install, remove, show. */
 export function addPolicy(program: Command): void {
@@ -24,9 +30,7 @@ export function addPolicy(program: Command): void {
         "a page; repeatable (default: allowedOrigins of the configuration)",
         collect,
       )
-      .addOption(
-        new Option("--browser <browser>", "only this one; repeatable").choices(BROWSERS).argParser(collect),
-      )
+      .option("--browser <browser>", `only this one; repeatable: ${BROWSERS.join(", ")}`, collectBrowser)
       .option("--root <dir>", "below this directory instead of /, for an image that is being built (Linux)")
       .option(...dataDir)
       .option(...asJson)

@@ -1,0 +1,49 @@
+/** The agent's own page of permissions, in real Chromium: what a person without the desktop shell decides on. */
+import { expect, test } from "vitest";
+import { startProgram } from "../support/program.ts";
+import { tempDir } from "../support/temp-dir.ts";
+import { openPage, screenshot } from "./browser.ts";
+
+const SITE = "https://site.example";
+const OTHER = "https://other.example";
+
+test("a person sees which page asks and from which program, allows one, refuses another, takes it back", async () => {
+  const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
+  const url = `http://127.0.0.1:${run.port}`;
+  const knock = (origin: string) => fetch(`${url}/v1/readers`, { headers: { origin } });
+  const known = async (origin: string) => {
+    const health = await fetch(`${url}/v1/health`, { headers: { origin } });
+    return ((await health.json()) as { originKnown: boolean }).originKnown;
+  };
+  expect((await knock(SITE)).status).toBe(403);
+  const page = await openPage(`${url}/consent`);
+  const violations: string[] = [];
+  page.on("console", (message) => message.type() === "error" && violations.push(message.text()));
+
+  const asking = page.locator("#pending li", { hasText: SITE });
+  await asking.waitFor();
+  if (process.platform === "linux") expect(await asking.textContent()).toContain("node");
+  await screenshot(page, "consent");
+  await asking.getByRole("button", { name: "允许" }).click();
+  await page.locator("#grants li", { hasText: SITE }).waitFor();
+  expect(await known(SITE)).toBe(true);
+
+  // One that comes while the page is open appears by itself.
+  await knock(OTHER);
+  await page.locator("#pending li", { hasText: OTHER }).getByRole("button", { name: "拒绝" }).click();
+  await page.locator("#grants li", { hasText: OTHER }).waitFor();
+  expect(await known(OTHER)).toBe(false);
+
+  await page.locator("#grants li", { hasText: SITE }).getByRole("button", { name: "撤销" }).click();
+  await page.locator("#grants li", { hasText: SITE }).waitFor({ state: "detached" });
+  expect(await known(SITE)).toBe(false);
+  expect(violations).toEqual([]);
+});
+
+test("a page of errors is shown with its style, without any script", async () => {
+  const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
+  const page = await openPage(`http://127.0.0.1:${run.port}/errors#reader.leased`);
+  const section = page.locator("section", { hasText: "reader.leased" });
+  expect(await section.textContent()).toContain("占用");
+  expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe("0px");
+});
