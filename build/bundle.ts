@@ -55,10 +55,5 @@ export async function bundleProgram(root: string, outdir = join(root, "dist/prog
     },
     logLevel: "warning",
   });
-  await copyAssets(root, outdir);
-}
-
-/** What the sources open beside themselves, for any bundle of them. */
-export async function copyAssets(root: string, outdir: string): Promise<void> {
   for (const asset of ASSETS) await cp(join(root, asset), join(outdir, basename(asset)), { recursive: true });
 }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { copyAssets } from "../../build/bundle.ts";
+import { bundleProgram } from "../../build/bundle.ts";
 import { boot } from "./vm/boot.ts";
 import { isPrepared, obstacle, prepare } from "./vm/prepare.ts";
 
@@ -48,8 +48,12 @@ async function main(): Promise<number> {
   }
 }
 
-/** One file for each test: stripping types and finding a hundred files is slow on an emulated processor. */
+/**
+ * The program as it ships, and one file for each test: stripping types and finding a hundred files is slow on an
+ * emulated processor. All of it is this run's own: a build meanwhile does not matter.
+ */
 async function bundle(outdir: string): Promise<void> {
+  await bundleProgram(root, outdir);
   await build({
     absWorkingDir: root,
     entryPoints: ["test/usb/guest/readers.guest.ts", "test/usb/guest/program.guest.ts"],
@@ -62,7 +66,6 @@ async function bundle(outdir: string): Promise<void> {
     packages: "external",
     logLevel: "warning",
   });
-  await copyAssets(root, outdir);
 }
 
 function script(tests: string): string {
@@ -75,7 +78,7 @@ chmod o+rx ${above(root.replace(/\/$/, ""))
     .join(" ")}
 rm -f /etc/udev/rules.d/70-idcard-bridge.rules /usr/lib/udev/rules.d/70-idcard-bridge.rules
 /lib/systemd/systemd-udevd --daemon --children-max=2 2>/dev/null || exit 1
-export NO_COLOR=1 TEST_PROGRAM='${join(root, "dist/program/idcard-bridge.mjs")}'
+export NO_COLOR=1 TEST_PROGRAM='${tests}/idcard-bridge.mjs'
 result=0
 for name in program readers; do
   '${process.execPath}' --test-reporter=spec '${tests}'/$name.guest.mjs || result=1

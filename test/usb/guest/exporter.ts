@@ -16,10 +16,17 @@ export const serialOf = (model: ModelName) => `SIM${MODELS.indexOf(model) + 1}`;
 
 export class Exporter extends EventEmitter<{ line: [string] }> {
   readonly port: number;
+  /** Rejects when the process is no more. */
+  readonly #ended: Promise<never>;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
 
-  private constructor(child: ChildProcessByStdio<Writable, Readable, null>, port: number) {
+  private constructor(
+    child: ChildProcessByStdio<Writable, Readable, null>,
+    port: number,
+    ended: Promise<never>,
+  ) {
     super();
+    this.#ended = ended;
     this.#child = child;
     this.port = port;
     createInterface({ input: child.stdout }).on("line", (line) => this.emit("line", line));
@@ -28,9 +35,14 @@ export class Exporter extends EventEmitter<{ line: [string] }> {
   static async start(): Promise<Exporter> {
     const args = [PROGRAM, "simulate", "usbip", "--listen", "127.0.0.1:0", "--model", MODELS.join(",")];
     const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+    const ended = once(child, "close").then(([code]) => {
+      throw new Error(`the exporter ended with ${code}`);
+    });
+    ended.catch(() => {});
     let banner = "";
-    while (!banner.includes("usbip --tcp-port")) banner += String((await once(child.stdout, "data"))[0]);
-    return new Exporter(child, Number(/--tcp-port (\d+)/.exec(banner)?.[1]));
+    while (!banner.includes("usbip --tcp-port"))
+      banner += String((await Promise.race([once(child.stdout, "data"), ended]))[0]);
+    return new Exporter(child, Number(/--tcp-port (\d+)/.exec(banner)?.[1]), ended);
   }
 
   /** Has a line obeyed. */
@@ -61,14 +73,16 @@ export class Exporter extends EventEmitter<{ line: [string] }> {
     this.#child.kill();
   }
 
-  #next(accept: (line: string) => boolean): Promise<string> {
-    return new Promise((resolve) => {
-      const take = (line: string) => {
-        if (!accept(line)) return;
-        this.off("line", take);
-        resolve(line);
-      };
+  async #next(accept: (line: string) => boolean): Promise<string> {
+    let take: (line: string) => void = () => {};
+    const found = new Promise<string>((resolve) => {
+      take = (line) => void (accept(line) && resolve(line));
       this.on("line", take);
     });
+    try {
+      return await Promise.race([found, this.#ended]);
+    } finally {
+      this.off("line", take);
+    }
   }
 }
