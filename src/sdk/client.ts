@@ -1,6 +1,7 @@
 import type { Card } from "../card/card.ts";
 import type { ReaderView } from "../readers/reader.ts";
 import { eitherOf, unlessAborted } from "./abort.ts";
+import { browserOf } from "./browser.ts";
 import { Emitter } from "./emitter.ts";
 import type { Environment } from "./environment.ts";
 import type { BridgeError } from "./error.ts";
@@ -22,6 +23,8 @@ import type { VerdictId } from "./verdict-id.ts";
 import { type CardEvent, Watch } from "./watch.ts";
 
 const DEFAULT_URL = "http://127.0.0.1:22377";
+/** Safari keeps https pages from plain http, even of this computer; IT may have switched the agent's https on. */
+const SAFARI_URL = "https://localhost:22378";
 const CALL_MS = 30_000;
 const LEASE_MS = 60_000;
 
@@ -44,8 +47,9 @@ export class BridgeClient {
   /** @internal */
   constructor(options: ConnectOptions, environment: Environment) {
     const { url, client = { name: "page", version: "0" }, ask = "on-click" } = options;
-    const { origin } = environment;
-    const given = url ?? (isHere(origin) ? [origin, DEFAULT_URL] : DEFAULT_URL);
+    const { origin, userAgent } = environment;
+    const isSafari = browserOf(userAgent) === "safari" && origin.startsWith("https:");
+    const given = url ?? [isHere(origin) ? origin : [], DEFAULT_URL, isSafari ? SAFARI_URL : []].flat();
     const urls = [...new Set([given].flat().map((one) => one.replace(/\/$/, "")))];
     this.#environment = environment;
     this.#link = new Link(

@@ -100,8 +100,8 @@ const IN_WORKER: Text = [
   "Allow it on a page of this site first: workers cannot ask",
 ];
 const SAFARI_BLOCKS: Text = [
-  "。Safari 不允许 https 网页访问本机 http 程序：请改用读证桥自带的页面 {url}",
-  ". Safari keeps https pages from local http programs: use the agent's own page {url}",
+  "。Safari 不允许 https 网页访问本机 http 程序：请改用读证桥自带的页面 {url}，或请 IT 人员运行 idcard-bridge tls enable",
+  ". Safari keeps https pages from local http programs: use the agent's own page {url}, or have IT run `idcard-bridge tls enable`",
 ];
 const UPDATE_PAGE: Text = ["请网页作者更新 SDK", "Have the page's author update its SDK"];
 const PENDING: Text = [

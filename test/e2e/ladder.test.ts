@@ -33,6 +33,14 @@ test("ready: a public https page, with permission, over plain http to loopback (
   expect(await page.evaluate(() => isSecureContext)).toBe(true);
 });
 
+test("ready: over the agent's optional https as well, for browsers that block plain http", async () => {
+  const env = { IDCARD_BRIDGE_TLS: "on", IDCARD_BRIDGE_TLS_PORT: "0" };
+  const safe = await world.agent([site], { env });
+  const page = await world.page(withAgent(site, `https://localhost:${safe.run.tlsPort}`), "granted");
+  await verdictOf(page, "ready");
+  await safe.kill();
+});
+
 test("permission-prompt: a page that loads asks nothing; a click after the permission connects", async () => {
   const context = await world.browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();

@@ -223,6 +223,17 @@ test("an https page that was reached without being asked connects again by itsel
   await until(client, "ready");
 });
 
+test("Safari on an https page also tries the agent's https, and is told how to switch it on", async () => {
+  const page = new TestPage();
+  page.userAgent =
+    "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.4 Safari/605.1.15";
+  page.gate = () => Promise.reject(new TypeError("Load failed"));
+  const { zh } = await until(page.connect(), "not-running");
+  expect(page.requests).toEqual(["http://127.0.0.1:22377/v1/health", "https://localhost:22378/v1/health"]);
+  expect(zh.remedy).toContain("http://127.0.0.1:22377/");
+  expect(zh.remedy).toContain("idcard-bridge tls enable");
+});
+
 test("the agent's own page asks nobody and needs no address", async () => {
   const { url } = await startBridge();
   const page = new TestPage(url);

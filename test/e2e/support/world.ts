@@ -24,7 +24,10 @@ export interface World {
   /** Chromium reads policies when it starts. */
   anotherBrowser(): Promise<Browser>;
   /** An agent that allows these origins. */
-  agent(allowed: readonly string[], options?: { args?: string[]; dir?: string }): Promise<Program>;
+  agent(
+    allowed: readonly string[],
+    options?: { args?: string[]; dir?: string; env?: Record<string, string> },
+  ): Promise<Program>;
   /** A page in a context of its own. @param setting what the browser answers about programs of this computer */
   page(url: string, setting?: Setting): Promise<Page>;
   /** For what else has to be ended with the world. */
@@ -84,8 +87,8 @@ export async function openWorld({ spaces = true }: { spaces?: boolean } = {}): P
     browser,
     anotherBrowser: launch,
     atEnd,
-    async agent(allowed, { args = ["--simulator", "on"], dir } = {}) {
-      const env = { IDCARD_BRIDGE_ALLOWED_ORIGINS: allowed.join(",") };
+    async agent(allowed, { args = ["--simulator", "on"], dir, env: more = {} } = {}) {
+      const env = { ...more, IDCARD_BRIDGE_ALLOWED_ORIGINS: allowed.join(",") };
       const port = args.includes("--port") ? [] : ["--port", "0"];
       return await startProgram(["agent", ...port, ...args], dir ?? (await tempDir(atEnd)), env, {}, atEnd);
     },
