@@ -105,6 +105,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       catalogue: errors,
       docs,
       audit,
+      readings: new Map(),
       random,
     },
     files: [

@@ -7,9 +7,6 @@ import { ReadParams } from "../schemas/card.ts";
 import { readJson } from "./respond.ts";
 import type { Call, RouteContext } from "./route.ts";
 
-/** Readings that are under way by HTTP, by origin; WebSocket sessions count their own. */
-const underWay = new Map<string, number>();
-
 /** `POST /v1/read`. A caller without a connection cannot hold a reader, but must not cross one that does. */
 export async function readOnce({ request, caller, signal }: Call, context: RouteContext): Promise<object> {
   const params = parse(ReadParams, await readJson(request));
@@ -23,6 +20,7 @@ export async function readOnce({ request, caller, signal }: Call, context: Route
       outcome,
       ...(number === undefined ? {} : { number }),
     });
+  const { readings: underWay } = context;
   const key = origin ?? "";
   const running = underWay.get(key) ?? 0;
   if (running >= LIMITS.callsInFlight) throw new Fault(bridgeFaults["request.too-many"]);

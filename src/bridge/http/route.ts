@@ -29,6 +29,8 @@ export interface RouteContext extends MethodContext {
   /** Address of the page on errors. */
   readonly docs: () => string;
   readonly audit: Audit;
+  /** Readings that are under way by HTTP, by origin; WebSocket sessions count their own. */
+  readonly readings: Map<string, number>;
   readonly random: Random;
 }
 
