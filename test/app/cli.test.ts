@@ -171,27 +171,31 @@ describe("against a running demo", () => {
   test("two simulated readers are worked one by one: cards, faults, cables", async () => {
     const dir = await tempDir();
     const many = ["--simulator-readers", "2", "--simulator-timing", "instant"];
-    await startProgram(["agent", "--port", "0", "--simulator", "on", ...many], dir);
+    const agent = await startProgram(["agent", "--port", "0", "--simulator", "on", ...many], dir);
     const at = ["--json", "--data-dir", dir];
     const run = async (...args: string[]) => JSON.parse((await runProgram([...args, ...at])).stdout);
+    const post = async (path: string, body: object) => {
+      const headers = { authorization: `Bearer ${agent.run.token}`, "content-type": "application/json" };
+      const init = { method: "POST", headers, body: JSON.stringify(body) };
+      return await (await fetch(`http://127.0.0.1:${agent.run.port}/v1/${path}`, init)).json();
+    };
+    const [first, second] = [{ reader: "simulator-1" }, { reader: "simulator-2" }];
 
-    expect((await run("readers")).readers).toHaveLength(2);
-    const second = ["--reader", "simulator-2"];
-    expect((await run("simulate", "insert", "hmt", ...second)).readers).toEqual([
+    expect((await run("simulate", "insert", "hmt", "--reader", "simulator-2")).readers).toEqual([
       { id: "simulator-1", card: null },
       { id: "simulator-2", card: "hmt" },
     ]);
-    expect(await run("read", ...second)).toMatchObject({ type: "hmt", reader: "simulator-2" });
-
-    await run("simulate", "insert", "citizen");
+    expect(await post("read", second)).toMatchObject({ type: "hmt", reader: "simulator-2" });
+    expect((await post("simulator/insert", { card: "citizen" })).readers[0].card).toBe("citizen");
     await run("simulate", "fault", "unplug", "--at", "600", "--command", "readBase");
-    expect((await run("read", "--reader", "simulator-1")).error.id).toBe("reader.unplugged");
-    expect((await run("readers")).readers).toHaveLength(1);
-    expect((await run("simulate", "unplug", ...second)).readers).toEqual([]);
+    expect((await post("read", first)).error.data.id).toBe("reader.unplugged");
+    expect((await post("simulator/unplug", second)).readers).toEqual([]);
     expect((await run("simulate", "plug")).readers).toHaveLength(2);
     expect(await run("read", "--reader", "simulator-1")).toMatchObject({ type: "citizen" });
-    expect((await run("simulate", "fault", "explode")).error.id).toBe("simulator.bad-fault");
-  });
+    expect((await post("simulator/fault", { fault: { kind: "explode" } })).error.data.id).toBe(
+      "simulator.bad-fault",
+    );
+  }, 60_000);
 
   test("prints the page's address, Chinese first, and leaves nothing behind after Ctrl-C", async () => {
     const dir = await tempDir();

@@ -138,3 +138,19 @@ test("who lies on a reader is announced, also a card that leaves by itself", asy
   expect(await settled(clock, idOf(manager.read({})))).toBe("card.moved");
   expect(seen).toEqual(["slips-away", null]);
 });
+
+test("there is a card for everything that goes wrong, or right, at a clerk's desk", () => {
+  const ids = createSimulator({ clock: new FakeClock() }).cards.map(({ id }) => id);
+  for (const id of [
+    "citizen",
+    "long-term",
+    "rare-name",
+    "expired",
+    "under-16",
+    "hmt",
+    "fingerprint",
+    "slips-away",
+  ])
+    expect(ids).toContain(id);
+  for (const id of ["foreigner-2017", "foreigner-2023"]) expect(ids).toContain(id);
+});
