@@ -11,10 +11,10 @@ import { block, difference } from "./test-card.ts";
 
 const wine = await underWine();
 const library = wine ? await compileTo(new URL("fake-decoder.c", import.meta.url), "windows-x64") : "";
-afterAll(() => {
-  wine?.end();
+afterAll(async () => {
+  await wine?.end();
   if (library) rmSync(dirname(library), { recursive: true, force: true });
-});
+}, 60_000);
 
 test.runIf(wine)("decoders of a Windows DLL find their buffers and files", { timeout: 60_000 }, async () => {
   const { program, pathFor } = wine as NonNullable<typeof wine>;

@@ -16,11 +16,11 @@ const wine = await underWine();
 const server = new SdtServer();
 await server.start();
 const library = wine ? await compileTo(new URL("fake-sdt.c", import.meta.url), "windows-x64") : "";
-afterAll(() => {
+afterAll(async () => {
   server.stop();
-  wine?.end();
+  await wine?.end();
   if (library) rmSync(dirname(library), { recursive: true, force: true });
-});
+}, 60_000);
 
 const idOf = (promise: Promise<unknown>) =>
   promise.then(

@@ -1,8 +1,7 @@
 /** Windows libraries on Linux: the 64-bit helper, compiled by mingw, run by wine in a prefix of its own. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildHelper, TARGETS } from "../../../native-helper/build.ts";
@@ -13,7 +12,8 @@ export interface UnderWine {
   readonly program: HelperProgram;
   /** A file of ours as Windows programs name it. */
   pathFor(file: string): string;
-  end(): void;
+  /** Removes the prefix, some hundred megabytes: give the hook a minute. */
+  end(): Promise<void>;
 }
 
 /** Null, with the reason printed, where there is no wine or no mingw. Making the prefix takes some seconds. */
@@ -32,9 +32,9 @@ export async function underWine(): Promise<UnderWine | null> {
   return {
     program: { file: "wine", args: [built.file, "0", "1"], pipes: "standard" },
     pathFor: (file) => `Z:${file.replaceAll("/", "\\")}`,
-    end() {
-      spawnSync("wineserver", ["-k"]);
-      rmSync(dir, { recursive: true, force: true });
+    async end() {
+      await once(spawn("wineserver", ["-k"], { stdio: "ignore" }), "exit");
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
