@@ -135,4 +135,17 @@ export const appFaults = faultKinds({
       remedy: "give the platform's address with --url, or check this program's own with --self",
     },
   },
+  "app.script-invalid": {
+    code: 1812,
+    http: 400,
+    retryable: false,
+    zh: {
+      cause: "脚本 {file} 第 {line} 行无法识别",
+      remedy: "每行写：秒数 punch 编号 [face|fingerprint|idcard]，或 秒数 clear，或 秒数 reset",
+    },
+    en: {
+      cause: "line {line} of the script {file} is not understood",
+      remedy: "write SECONDS punch CODE [face|fingerprint|idcard], SECONDS clear, or SECONDS reset",
+    },
+  },
 });

@@ -1,6 +1,7 @@
 /** Prints every benchmark as ratios; with `--strict` a missed goal makes the command fail. */
 import { cardBench } from "./card.bench.ts";
 import { facesBench } from "./faces.bench.ts";
+import { fleetBench } from "./fleet.bench.ts";
 import { idleBench } from "./idle.bench.ts";
 import { pageBench } from "./page.bench.ts";
 import { platformBenches } from "./platform/benches.ts";
@@ -19,5 +20,6 @@ await report([
   transportBench,
   facesBench,
   pageBench,
+  fleetBench,
   ...platformBenches,
 ]);

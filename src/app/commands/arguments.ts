@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { parsePunch, type ScriptStep } from "../../terminal/script.ts";
 
 /** A number of seconds from 0 to 3600. @throws InvalidArgumentError: wrong usage, exit 2 */
 export function seconds(text: string): number {
@@ -37,4 +38,11 @@ export function oneOf<T extends string>(choices: readonly T[]) {
     });
     return [...(before ?? []), ...chosen];
   };
+}
+
+/** `1`, `5,idcard`, `1,face,10`; may be given again. @throws InvalidArgumentError */
+export function punches(text: string, before: readonly ScriptStep[]): readonly ScriptStep[] {
+  const step = parsePunch(text);
+  if (!step) throw new InvalidArgumentError("It takes CODE[,face|fingerprint|idcard[,SECONDS]].");
+  return [...before, step];
 }

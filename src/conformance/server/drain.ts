@@ -12,6 +12,20 @@ import type { Fixtures } from "./fixtures.ts";
 
 const MOST = 100;
 
+/** A command in flight is not offered again for a minute, and holds up the next one: reported done, it is over. */
+export async function endCommands(
+  url: string,
+  { app }: Fixtures,
+  queued: readonly { readonly sn: string; readonly code: string }[],
+): Promise<void> {
+  const to = ENDPOINTS.callback;
+  for (const { sn, code } of queued) {
+    const params = { appid: app.appid, sn, code, version: "v1", data: DONE };
+    const signed = { ...params, sign: sign("S1", to, params, app.secret) };
+    await post(url.replace(/\/+$/, "") + to.path, signed, "urlencoded").catch(() => {});
+  }
+}
+
 /** Best effort: what remains shows in the cases themselves. */
 export async function drain(url: string, { app }: Fixtures, sn: string): Promise<void> {
   const ask = async (to: EndpointName, more: Record<string, string>): Promise<unknown> => {

@@ -22,7 +22,10 @@ export async function connectControl(url: string): Promise<Control> {
   };
   const call = <T>(result: z.ZodType<T>, op: string, ...args: unknown[]): Promise<T> =>
     ask(
-      z.object({ result }).transform((answer) => answer.result as T),
+      z
+        .looseObject({})
+        .transform((answer) => answer.result)
+        .pipe(result as z.ZodType<T, unknown>),
       {
         method: "POST",
         headers: { "content-type": "application/json" },

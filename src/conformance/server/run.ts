@@ -4,7 +4,7 @@ import { conformanceFaults } from "../faults.ts";
 import { type CaseResult, type Report, reportOf, type Verdict, type Words } from "../result.ts";
 import { SERVER_CASES } from "./cases/index.ts";
 import type { Ability, Control } from "./control.ts";
-import { drain } from "./drain.ts";
+import { drain, endCommands } from "./drain.ts";
 import { type Fixtures, standardFixtures } from "./fixtures.ts";
 import { valuesOf } from "./pool.ts";
 import { Stage } from "./stage.ts";
@@ -100,22 +100,27 @@ async function runCase(one: ServerCase, run: Prepared): Promise<CaseResult> {
     values,
     limits: { p95Ms: run.p95Ms ?? 500 },
   });
+  const [verdict, reason] = await playAll(steps, stage, run.control);
+  if (!run.control?.can.has("reset")) await endCommands(url, run.fixtures, stage.queued);
+  return result(verdict, reason, stage.exchanges);
+}
+
+async function playAll(
+  steps: readonly Step[],
+  stage: Stage,
+  control: Control | null,
+): Promise<[Verdict, Words | null]> {
   let unseen: Words | null = null;
   for (const step of steps) {
     const ability = step.do in NEEDS ? NEEDS[step.do as keyof typeof NEEDS] : null;
-    const able = ability === null || run.control?.can.has(ability) === true;
-    if (!able && ability !== "look") {
-      const reason = notPreparable(step.do, ability);
-      return failedSoFar(stage)
-        ? result("failed", null, stage.exchanges)
-        : result("not-run", reason, stage.exchanges);
-    }
-    if (!able) unseen = NOT_SEEN;
-    else await stage.play(step);
+    const able = ability === null || control?.can.has(ability) === true;
+    if (!able && ability !== "look")
+      return failedSoFar(stage) ? ["failed", null] : ["not-run", notPreparable(step.do, ability)];
+    if (able) await stage.play(step);
+    else unseen = NOT_SEEN;
   }
-  if (failedSoFar(stage)) return result("failed", null, stage.exchanges);
-  if (unseen) return result("not-run", unseen, stage.exchanges);
-  return result("passed", null, stage.exchanges);
+  if (failedSoFar(stage)) return ["failed", null];
+  return unseen ? ["not-run", unseen] : ["passed", null];
 }
 
 const failedSoFar = (stage: Stage) => stage.exchanges.some(({ problems }) => problems.length > 0);

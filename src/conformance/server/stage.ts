@@ -20,6 +20,8 @@ export interface StageOptions {
 
 export class Stage {
   readonly exchanges: Exchange[] = [];
+  /** Commands that the case queued: without a reset they have to be ended by hand. */
+  readonly queued: { readonly sn: string; readonly code: string }[] = [];
   readonly #options: StageOptions;
   readonly #fixtures: Fixtures;
   readonly #control: Control | null;
@@ -114,6 +116,12 @@ export class Stage {
   async #ask(step: Send, to: EndpointName): Promise<Answer> {
     const params = this.#paramsOf(step, to);
     const secret = step.secret ? this.#text(step.secret) : this.#fixtures.app.secret;
+    const answer = await this.#post(step, to, params, secret);
+    if (to === "createOperation") this.#noteQueued(params.sn ?? "", parsed(answer));
+    return answer;
+  }
+
+  async #post(step: Send, to: EndpointName, params: Params, secret: string): Promise<Answer> {
     const sign = signatureOf(step.sign ?? "S1", to, params, secret);
     const path = `${step.before ?? ""}${ENDPOINTS[to].path}${step.after ?? ""}`;
     try {
@@ -125,6 +133,11 @@ export class Stage {
     } catch (error) {
       return { status: 0, contentType: "", text: reasonOf(error) };
     }
+  }
+
+  #noteQueued(sn: string, value: unknown): void {
+    const id = at(value, "data.id");
+    if (typeof id === "number" || typeof id === "string") this.queued.push({ sn, code: String(id) });
   }
 
   #paramsOf(step: Send, to: EndpointName): Params {
@@ -144,8 +157,7 @@ export class Stage {
     const answer = await this.#ask(step, "createOperation");
     const value = parsed(answer);
     const problems = differences(step.expect, value ?? null, 0);
-    const data = at(value, "data");
-    const id = typeof data === "string" ? at(parseText(data), "id") : at(data, "id");
+    const id = at(value, "data.id");
     if (problems.length > 0)
       this.#note(
         describe(step, "createOperation", this.#paramsOf(step, "createOperation")),

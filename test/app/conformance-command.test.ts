@@ -1,0 +1,64 @@
+/** `idcard-bridge conformance` as a person or a build server starts it. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { emptyRig } from "../platform/support/rig.ts";
+import { runProgram } from "../support/program.ts";
+import { tempDir } from "../support/temp-dir.ts";
+
+test("our own platform: exit 0, one JSON document, JUnit beside it", { timeout: 60_000 }, async () => {
+  const file = join(await tempDir(), "report.xml");
+  const { code, stdout } = await runProgram([
+    "conformance",
+    "server",
+    "--self",
+    "--only",
+    "S43-",
+    "--json",
+    "--junit",
+    file,
+  ]);
+  expect(JSON.parse(stdout)).toMatchObject({ suite: "server", passed: 5, failed: 0, notRun: 0 });
+  expect(await readFile(file, "utf8")).toContain('tests="5" failures="0"');
+  expect(code).toBe(0);
+});
+
+test("our own terminal, for people", { timeout: 60_000 }, async () => {
+  const { code, stdout } = await runProgram([
+    "conformance",
+    "terminal",
+    "--self",
+    "--only",
+    "DP-03,DH-01",
+    "--language",
+    "en",
+  ]);
+  expect(stdout).toContain("passed  DP-03  no data without punches  [4.1 L192 T]");
+  expect(stdout).toContain("2 cases: 1 passed, 0 failed, 0 not run, 1 by inspection");
+  expect(code).toBe(0);
+});
+
+test("another platform that is wrong, or cannot be prepared: exit 1, with what differs", {
+  timeout: 60_000,
+}, async () => {
+  const rig = await emptyRig();
+  const target = ["conformance", "server", "--url", rig.base, "--appid", "nobody", "--secret", "x"];
+  const failed = await runProgram([...target, "--only", "SA-04,SA-01"]);
+  expect(failed.stdout).toContain("失败  SA-04");
+  expect(failed.stdout).toContain('不符  answer.msg: expected "为传入设备sign", got "设备appid不存在"');
+  expect(failed.code).toBe(1);
+  const unprepared = [...target, "--only", "SA-19"];
+  expect((await runProgram(unprepared)).code).toBe(1);
+  expect((await runProgram([...unprepared, "--allow-not-run"])).code).toBe(0);
+});
+
+test("no target, an unknown case, wrong fixtures: exit 1 with the remedy", { timeout: 60_000 }, async () => {
+  const fixtures = join(await tempDir(), "fixtures.json");
+  await writeFile(fixtures, '{"sn": 5}');
+  const run = async (...args: string[]) => (await runProgram(["conformance", "server", ...args])).stderr;
+  expect(await run()).toContain("app.conformance-target");
+  expect(await run("--self", "--only", "S99-01")).toContain(
+    "conformance.unknown-case: there is no case S99-01",
+  );
+  expect(await run("--url", "http://127.0.0.1:1", "--fixtures", fixtures)).toContain("conformance.fixtures");
+});
