@@ -5,9 +5,12 @@ import { DOCUMENT, withCaseTables } from "../../build/conformance-markdown.ts";
 import { DEVICE_CASES } from "../../src/conformance/device/cases/index.ts";
 import { SERVER_CASES } from "../../src/conformance/server/cases/index.ts";
 
-test("the tables of cases are fresh: otherwise run `node build/conformance-markdown.ts`", () => {
+/** Without what the formatter does to the columns of tables. */
+const plain = (markdown: string) => markdown.replace(/ +/g, " ").replace(/-{3,}/g, "---").trim();
+
+test("the tables of cases are fresh: otherwise run `node build/conformance-markdown.ts`, then biome", () => {
   const document = readFileSync(DOCUMENT, "utf8");
-  expect(document).toBe(withCaseTables(document));
+  expect(plain(document)).toBe(plain(withCaseTables(document)));
 });
 
 test("every case has an id of its own, a place in the specification and a title in both languages", () => {
