@@ -1,10 +1,15 @@
 /** `idcard-bridge conformance` as a person or a build server starts it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { emptyRig } from "../platform/support/rig.ts";
 import { runProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
+
+const LAUNCHER = fileURLToPath(new URL("../../bin/idcard-bridge.js", import.meta.url));
 
 test("our own platform: exit 0, one JSON document, JUnit beside it", { timeout: 60_000 }, async () => {
   const file = join(await tempDir(), "report.xml");
@@ -61,4 +66,40 @@ test("no target, an unknown case, wrong fixtures: exit 1 with the remedy", { tim
     "conformance.unknown-case: there is no case S99-01",
   );
   expect(await run("--url", "http://127.0.0.1:1", "--fixtures", fixtures)).toContain("conformance.fixtures");
+});
+
+test("a device that is pointed at the suite: what needs a person is not run when nobody is there", {
+  timeout: 90_000,
+}, async ({ onTestFinished }) => {
+  const env = { ...process.env, IDCARD_BRIDGE_APP_SECRET: "the-secret" };
+  const only = "DP-03,DH-10,DH-20";
+  const args = ["terminal", "--listen", "127.0.0.1:0", "--appid", "site", "--only", only, "--json"];
+  const suite = spawn(process.execPath, [LAUNCHER, "conformance", ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void suite.kill());
+  let stdout = "";
+  suite.stdout.on("data", (text) => (stdout += text));
+  const closed = once(suite, "close");
+  const [said] = await once(suite.stderr, "data");
+  const url = /http:\/\/\S+:\d+/.exec(String(said))?.[0].replace(/[，,]$/, "") ?? "";
+  const dir = await tempDir();
+  const device = spawn(
+    process.execPath,
+    [LAUNCHER, "terminal", "--server", url, "--sn", "GATE", "--appid", "site", "--data-dir", dir],
+    { env, stdio: "ignore" },
+  );
+  onTestFinished(() => void device.kill());
+  const [code] = await closed;
+  const { cases } = JSON.parse(stdout) as {
+    cases: { id: string; verdict: string; reason: { en: string } | null }[];
+  };
+  expect(cases.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
+    "DH-10 not-run",
+    "DH-20 inspection",
+    "DP-03 passed",
+  ]);
+  expect(cases[0]?.reason?.en).toContain("only a virtual terminal");
+  expect(code).toBe(1);
 });
