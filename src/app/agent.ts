@@ -26,7 +26,6 @@ export interface AgentOptions {
   readonly platform: EnrolmentTarget | null;
   /** auto: shown while no real reader is plugged in. */
   readonly simulator: "auto" | "on" | "off";
-  readonly withPage: boolean;
 }
 
 export interface Agent {
@@ -64,7 +63,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     readers,
     methods: enrolment?.methods ?? [],
     faults: faultTables,
-    pageDirs: [...(options.withPage ? [built("../../web-demo/dist")] : []), built("../../dist/agent-pages")],
+    pageDirs: [built("../../web-demo/dist"), built("../../dist/agent-pages")],
     sdkDir: built("../../dist/sdk"),
     token,
     origins: {

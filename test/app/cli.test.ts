@@ -138,6 +138,18 @@ describe("read without a running agent", () => {
   });
 });
 
+test("the agent alone serves its pages: a page that may not call yet points a person there", async () => {
+  const agent = await startProgram(["agent", "--port", "0"], await tempDir());
+  for (const path of ["/", "/playground", "/consent"]) {
+    const answer = await fetch(`http://127.0.0.1:${agent.run.port}${path}`);
+    expect([path, answer.status, answer.headers.get("content-type")]).toEqual([
+      path,
+      200,
+      expect.stringContaining("text/html"),
+    ]);
+  }
+});
+
 describe("against a running demo", () => {
   test("readers, simulate, read and doctor answer from a second shell", async () => {
     const dir = await tempDir();

@@ -16,7 +16,6 @@ export async function agent(options: AgentCommand): Promise<void> {
     const running = await startAgent(context, {
       platform: null,
       simulator: context.config.simulator === "on" ? "on" : "off",
-      withPage: false,
     });
     return {
       run: runOf(running),

@@ -41,7 +41,6 @@ async function startAll(context: AppContext, demo: boolean) {
     const agent = await startAgent(context, {
       platform: platform ?? external(context),
       simulator: demo ? config.simulator : config.simulator === "on" ? "on" : "off",
-      withPage: true,
     });
     stops.push(() => agent.stop());
     if (platform) {
