@@ -64,10 +64,12 @@ export class Calls {
     const abort = new AbortController();
     this.#running.set(key, abort);
     try {
-      return await withDeadline((signal) => method.handle(input, { session: this.#session, signal }), {
+      const result = method.handle(input, { session: this.#session, signal: abort.signal });
+      // What is answered at once needs no deadline.
+      if (!(result instanceof Promise)) return result;
+      return await withDeadline(result, abort, {
         clock,
         ms: method.timeoutMs?.(input) ?? limits.callMs,
-        signal: abort.signal,
         reason: () => new Fault(bridgeFaults["request.timeout"], { method: method.name }),
       });
     } finally {

@@ -2,18 +2,17 @@ import type { Clock } from "../../base/clock.ts";
 import { abortable } from "../../base/mutex.ts";
 
 /**
- * Runs `work` with a signal that ends with `signal` or after `ms`, whichever comes first; rejects with that
- * reason even when the work does not heed it.
+ * Aborts the work's own controller after `ms`. Rejects with the reason of whatever aborted it, even when the work
+ * does not heed its signal.
  */
 export async function withDeadline<T>(
-  work: (signal: AbortSignal) => Promise<T> | T,
-  options: { clock: Clock; ms: number; signal: AbortSignal; reason: () => unknown },
+  work: Promise<T>,
+  abort: AbortController,
+  { clock, ms, reason }: { clock: Clock; ms: number; reason: () => unknown },
 ): Promise<T> {
-  const late = new AbortController();
-  const stop = options.clock.after(options.ms, () => late.abort(options.reason()));
-  const signal = AbortSignal.any([options.signal, late.signal]);
+  const stop = clock.after(ms, () => abort.abort(reason()));
   try {
-    return await abortable(Promise.resolve(work(signal)), signal);
+    return await abortable(work, abort.signal);
   } finally {
     stop();
   }
