@@ -20,18 +20,18 @@ $b mount -o bind /dev /root/dev
 $b mkdir -p /root/dev/shm /root/dev/pts
 $b mount -t tmpfs tmpfs /root/dev/shm
 $b mount -t devpts devpts /root/dev/pts
+# Only what cannot be the host's is covered: a checkout may lie anywhere else, below /tmp and /mnt too.
 $b mount -t tmpfs tmpfs /root/run
-$b mount -t tmpfs tmpfs /root/tmp
-$b chmod 1777 /root/tmp
-share out /root/mnt rw
+$b mkdir -p /root/run/out
+share out /root/run/out rw
 $b ip link set lo up
 
 # From here on the process is the guest's own first one: nothing in it runs in a chroot, which udev would refuse.
 $b cp /busybox /root/run/busybox
 $b cat > /root/run/inside <<'END'
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
-/bin/sh /mnt/command.sh
-echo $? > /mnt/exit-code
+/bin/sh /run/out/command.sh
+echo $? > /run/out/exit-code
 /run/busybox sync
 /run/busybox poweroff -f
 END
