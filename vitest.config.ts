@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     testTimeout: 20_000,
+    // Many tests drive real processes, emulated devices and browsers: on a shared build machine one late answer must
+    // not cost the whole run. The report names a test that needed it; at a developer's desk every failure counts.
+    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,
