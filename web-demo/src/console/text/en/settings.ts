@@ -1,0 +1,42 @@
+import type { Texts } from "../zh/index.ts";
+
+export const settingsTexts: Pick<Texts, "projects" | "settings"> = {
+  projects: { add: "Register a project", devices: "Devices", inUse: "still has devices" },
+  settings: {
+    apps: "Apps and secrets",
+    addApp: "Register an app",
+    showSecret: "Show secret",
+    rotate: "New secret",
+    rotateSure:
+      "Makes a new secret. The old one is good during the overlap, so that devices can be changed one by one.",
+    overlap: "Overlap, hours",
+    previousUntil: (time) => `old secret good until ${time}`,
+    secretOf: (appid) => `Secret of ${appid}`,
+    tokens: "Access tokens",
+    addToken: "New token",
+    role: "Role",
+    tokenOnce: "The token is shown this once: copy it now.",
+    lastUsed: "Last used",
+    revoke: "Revoke",
+    revokeSure: (name) => `Revoke the token of “${name}”?`,
+    revoked: "revoked",
+    branding: "Device screens",
+    platform: "Platform",
+    origins: {
+      default: "default",
+      config: "configuration",
+      global: "global",
+      app: "app",
+      model: "model",
+      device: "this device",
+    },
+    reset: "As wider scope",
+    chooseLogo: "Choose a picture",
+    noLogo: "not set",
+    names: {},
+    scopeHint: "The narrower scope wins: global → app → model → device",
+    setting: "Setting",
+    value: "Effective",
+    origin: "From",
+  },
+};

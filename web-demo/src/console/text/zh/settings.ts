@@ -1,0 +1,46 @@
+import { names } from "../names.ts";
+import { settingNames } from "../settings-zh.ts";
+
+export const settingsTexts = {
+  projects: {
+    add: "登记项目",
+    devices: "设备数",
+    inUse: "还有设备，不能删除",
+  },
+  settings: {
+    apps: "应用与密钥",
+    addApp: "登记应用",
+    showSecret: "查看密钥",
+    rotate: "更换密钥",
+    rotateSure: "生成新密钥。旧密钥在重叠期内仍可使用，便于逐台修改设备。",
+    overlap: "重叠期（小时）",
+    previousUntil: (time: string) => `旧密钥有效至 ${time}`,
+    secretOf: (appid: string) => `${appid} 的密钥`,
+    tokens: "访问令牌",
+    addToken: "新建令牌",
+    role: "角色",
+    tokenOnce: "令牌只显示这一次，请立即复制保存。",
+    lastUsed: "最近使用",
+    revoke: "停用",
+    revokeSure: (name: string) => `停用“${name}”的令牌？`,
+    revoked: "已停用",
+    branding: "设备屏幕",
+    platform: "平台参数",
+    origins: names({
+      default: "默认",
+      config: "配置文件",
+      global: "全局",
+      app: "应用",
+      model: "型号",
+      device: "本设备",
+    }),
+    reset: "恢复上级",
+    chooseLogo: "选择图片",
+    noLogo: "未设置",
+    names: settingNames,
+    scopeHint: "范围越小越优先：全局 → 应用 → 型号 → 设备",
+    setting: "设置",
+    value: "生效值",
+    origin: "来源",
+  },
+};
