@@ -35,6 +35,14 @@ export const TARGETS: readonly Target[] = [
     flags: WINDOWS,
     debian: "gcc-mingw-w64-x86-64-win32",
   },
+  { format: "elf", cpu: "x64", compiler: "x86_64-linux-gnu-gcc", flags: LINUX, debian: "gcc" },
+  {
+    format: "elf",
+    cpu: "arm64",
+    compiler: "aarch64-linux-gnu-gcc",
+    flags: LINUX,
+    debian: "gcc-aarch64-linux-gnu",
+  },
   { format: "elf", cpu: "x86", compiler: "gcc", flags: ["-m32", ...LINUX], debian: "gcc gcc-multilib" },
   {
     format: "elf",

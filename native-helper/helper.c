@@ -1,6 +1,6 @@
 /*
- * Holds one library of another bitness than the program's and calls its functions, one at a time, as the messages
- * on its two pipes say. The protocol is described in src/native/README.md; this is its second implementation, for
+ * Holds one library that the program itself cannot (of another bitness, or in the desktop shell) and calls its
+ * functions, one at a time, as the messages on its two pipes say. The protocol is described in src/native/README.md; this is its second implementation, for
  * Windows and Linux. It may crash or hang: the program that started it does not care.
  *
  *   helper 3 4     requests on descriptor 3, replies on descriptor 4

@@ -9,6 +9,7 @@ import { addReaders } from "./cli/readers.ts";
 import { addServices } from "./cli/services.ts";
 import { addSimulate } from "./cli/simulate.ts";
 import { addTls } from "./cli/tls.ts";
+import { leaveShell } from "./parent-port.ts";
 import { reportFailure } from "./report.ts";
 import { VERSION } from "./version.ts";
 
@@ -35,8 +36,10 @@ for (const add of [
   add(program);
 
 try {
-  await program.parseAsync();
+  // Said outright: in the desktop shell's process the parser would take our own file's name for the command.
+  await program.parseAsync(process.argv, { from: "node" });
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else process.exitCode = reportFailure(error, process.argv.includes("--json"));
 }
+leaveShell();

@@ -9,6 +9,7 @@ import type { SettingName } from "./config/settings.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { type KeyRing, openKeyRing } from "./keys.ts";
 import { createLog } from "./log.ts";
+import { onStopAsked, tellReady } from "./parent-port.ts";
 import { printLines } from "./report.ts";
 import { type RunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 
@@ -52,6 +53,7 @@ export async function serve(
     const keys = openKeyRing(dir, systemRandom);
     const service = await start({ dir, config, keys, clock: systemClock, random: systemRandom, log });
     writeRunFile(dir, { pid: process.pid, ...service.run, startedAt });
+    tellReady();
     printLines(...service.banner);
     await untilAskedToStop();
     const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
@@ -63,9 +65,10 @@ export async function serve(
   }
 }
 
-/** Resolves on the first signal; a second one ends the process at once. */
+/** Resolves on the first signal, or when the desktop shell asks; a second signal ends the process at once. */
 export function untilAskedToStop(): Promise<void> {
   return new Promise((done) => {
+    onStopAsked(done);
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(130));

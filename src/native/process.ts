@@ -97,6 +97,6 @@ export class HelperProcess {
 function environment(folder: string): NodeJS.ProcessEnv {
   const passed = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   const searched = [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
-  // A vendor's library opens its companions by bare name. The last: our desktop shell is to run as plain Node.
-  return { ...Object.fromEntries(passed), LD_LIBRARY_PATH: searched, ELECTRON_RUN_AS_NODE: "1" };
+  // A vendor's library opens its companions by bare name.
+  return { ...Object.fromEntries(passed), LD_LIBRARY_PATH: searched };
 }

@@ -1,9 +1,13 @@
-/** Which program can hold a library: a child of our own for our own machine, a compiled helper for another one. */
+/**
+ * Which program can hold a library: a child of our own for our own machine, a compiled helper for another one and in
+ * the desktop shell.
+ */
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "../base/fault.ts";
+import { outsideArchive } from "../base/packaged.ts";
 import { nativeFaults } from "./faults.ts";
 import { HEAD_BYTES, type Machine, machineOf, machineText, ownMachine, sameMachine } from "./machine.ts";
 
@@ -19,7 +23,12 @@ export interface HelperProgram {
 const ALSO_RUNS: Readonly<Record<string, readonly string[]>> = { x64: ["x86"], arm64: ["arm", "x86", "x64"] };
 
 /** Where compiled helpers lie: beside the bundle as beside the sources (`npm run build:native-helper`). */
-export const HELPER_DIR = fileURLToPath(new URL("../../dist/native-helper/", import.meta.url));
+export const HELPER_DIR = outsideArchive(
+  fileURLToPath(new URL("../../dist/native-helper/", import.meta.url)),
+);
+
+/** The desktop shell's program runs no scripts (its fuse is off): there the compiled helper holds every library. */
+const RUNS_SCRIPTS = process.versions.electron === undefined;
 
 /**
  * Looks at the library file and says which program is to load it. Loads nothing.
@@ -27,14 +36,19 @@ export const HELPER_DIR = fileURLToPath(new URL("../../dist/native-helper/", imp
  */
 export async function programFor(
   library: string,
-  { own = ownMachine(), helperDir = HELPER_DIR }: { own?: Machine; helperDir?: string } = {},
+  {
+    own = ownMachine(),
+    helperDir = HELPER_DIR,
+    runsScripts = RUNS_SCRIPTS,
+  }: { own?: Machine; helperDir?: string; runsScripts?: boolean } = {},
 ): Promise<{ readonly machine: Machine; readonly program: HelperProgram }> {
   const name = basename(library);
   const machine = machineOf(await headOf(library));
   if (!machine) throw new Fault(nativeFaults["native.not-a-library"], { library: name });
-  if (sameMachine(machine, own)) return { machine, program: ownChild() };
+  const isOwn = sameMachine(machine, own);
+  if (isOwn && runsScripts) return { machine, program: ownChild() };
   const found = machineText(machine);
-  if (machine.format !== own.format || !ALSO_RUNS[own.cpu]?.includes(machine.cpu))
+  if (!isOwn && (machine.format !== own.format || !ALSO_RUNS[own.cpu]?.includes(machine.cpu)))
     throw new Fault(nativeFaults["native.wrong-machine"], { library: name, found, own: machineText(own) });
   const helper = helperName(machine);
   const file = `${helperDir}/${helper}`;

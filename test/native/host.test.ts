@@ -7,6 +7,7 @@ import { buildHelper, TARGETS } from "../../native-helper/build.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { NativeHost, type NativeHostOptions } from "../../src/native/host.ts";
+import { ownMachine } from "../../src/native/machine.ts";
 import type { NativeArgument, NativeCall } from "../../src/native/messages.ts";
 import { HelperProcess } from "../../src/native/process.ts";
 import { tempDir } from "../support/temp-dir.ts";
@@ -15,17 +16,25 @@ import { available, compileLibrary, NEEDS } from "./support/compilers.ts";
 const WILD = new URL("support/wild.c", import.meta.url);
 const LONG = { timeoutMs: 60_000 };
 
+/** child: our own, by our own Node; the others: the compiled helper, of our bitness as the desktop shell needs it. */
+const PROGRAMS = {
+  child: { target: "native", cpu: null },
+  "compiled, as in the desktop shell": { target: "native", cpu: ownMachine().cpu },
+  "compiled, 32-bit": { target: "linux-x86", cpu: "x86" },
+} as const;
+
 /** A host that runs the library in a child of our own, or in the compiled helper. */
-async function hostOf(target: "native" | "linux-x86", options: Partial<NativeHostOptions> = {}) {
+async function hostOf(name: keyof typeof PROGRAMS, options: Partial<NativeHostOptions> = {}) {
+  const { target, cpu } = PROGRAMS[name];
   const library = await compileLibrary(WILD, target);
-  const own: Partial<NativeHostOptions> = target === "native" ? {} : { program: await helper32() };
+  const own: Partial<NativeHostOptions> = cpu === null ? {} : { program: await compiledHelper(cpu) };
   const host = new NativeHost({ library, clock: systemClock, log: silentLog, ...own, ...options });
   onTestFinished(() => host.end());
   return host;
 }
 
-async function helper32() {
-  const target = TARGETS.find(({ format, cpu }) => format === "elf" && cpu === "x86");
+async function compiledHelper(wanted: string) {
+  const target = TARGETS.find(({ format, cpu }) => format === "elf" && cpu === wanted);
   const built = target && buildHelper(target, await tempDir());
   if (!built || !("file" in built)) throw new Error(`no helper: ${built?.error}`);
   return { file: built.file, args: ["3", "4"], pipes: "own" } as const;
@@ -42,11 +51,13 @@ const idOf = (promise: Promise<unknown>) =>
     (error: { id?: string }) => error.id ?? String(error),
   );
 
-const targets = (["native", "linux-x86"] as const).filter((target) => available(NEEDS[target]));
+const programs = (Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[]).filter((name) =>
+  available(NEEDS[PROGRAMS[name].target]),
+);
 
-describe.each(targets)("a library in a process of its own (%s)", (target) => {
+describe.each(programs)("a library in a process of its own (%s)", (name) => {
   test("takes up to eight numbers, buffers, texts, handles, and gives ints and shorts", async () => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     expect((await host.call(callOf("add8", 1, 2, 3, 4, 5, 6, 7, 8), LONG)).result).toBe(87654321);
     expect((await host.call({ ...callOf("add_stdcall", 3, 4), convention: "stdcall" }, LONG)).result).toBe(
       43,
@@ -68,7 +79,7 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
   });
 
   test("may print whatever it likes", async () => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     expect((await host.call(callOf("noise", 42), LONG)).result).toBe(42);
     expect((await host.call(callOf("noise", 43), LONG)).result).toBe(43);
   });
@@ -77,7 +88,7 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
     ["crash", "native.crashed"],
     ["leave", "native.crashed"],
   ])("that does %s costs one call, and the next one is served by a fresh process", async (symbol, id) => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     const before = await host.call(callOf("process_id"), LONG);
     const [failed, next] = await Promise.all([
       idOf(host.call(callOf(symbol), LONG)),
@@ -89,7 +100,7 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
   });
 
   test("that hangs is ended at its time-out", async () => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     const { result: pid } = await host.call(callOf("process_id"), LONG);
     expect(await idOf(host.call(callOf("hang"), { timeoutMs: 50 }))).toBe("native.timeout");
     expect(alive(pid)).toBe(false);
@@ -97,7 +108,7 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
   });
 
   test("is ended when the caller gives up", async () => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     const { result: pid } = await host.call(callOf("process_id"), LONG);
     const giveUp = new AbortController();
     const call = idOf(host.call(callOf("hang"), { ...LONG, signal: giveUp.signal }));
@@ -110,13 +121,13 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
   });
 
   test("that writes on the helper's own pipe is found out", async () => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     expect(await idOf(host.call(callOf("vandal", 4), LONG))).toBe("native.garbage");
     expect((await host.call(callOf("add_stdcall", 1, 1), LONG)).result).toBe(11);
   });
 
   test("that lacks a function says so and goes on in the same process", async () => {
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     const { result: pid } = await host.call(callOf("process_id"), LONG);
     expect(await idOf(host.call(callOf("no_such_function"), LONG))).toBe("native.symbol-missing");
     expect(await idOf(host.find(["no_such_function", "nor_this"]))).toBe("native.symbol-missing");
@@ -127,7 +138,7 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
   test("sees none of the program's secrets in its environment", async () => {
     process.env.IDCARD_BRIDGE_TEST_SECRET = "x";
     onTestFinished(() => void delete process.env.IDCARD_BRIDGE_TEST_SECRET);
-    const host = await hostOf(target);
+    const host = await hostOf(name);
     const has = async (text: string) => (await host.call(callOf("has_environment", { text }), LONG)).result;
     expect(await has("IDCARD_BRIDGE_TEST_SECRET")).toBe(0);
     expect(await has("PATH")).toBe(1);
@@ -135,13 +146,13 @@ describe.each(targets)("a library in a process of its own (%s)", (target) => {
 
   test("that does not load is told with the loader's reason and without its folder", async () => {
     const library = join(await tempDir(), "libbroken.so");
-    const whole = await compileLibrary(WILD, target);
+    const whole = await compileLibrary(WILD, PROGRAMS[name].target);
     await copyFile(whole, library);
     // The header is whole, what follows is not.
     await writeFile(library, Buffer.alloc(64), { flag: "r+" });
-    const host = await hostOf(target, { library });
+    const host = await hostOf(name, { library });
     const fault = await host.call(callOf("process_id"), LONG).catch((error: unknown) => error);
-    expect(fault).toMatchObject({ id: target === "native" ? "native.not-a-library" : "native.load-failed" });
+    expect(fault).toMatchObject({ id: name === "child" ? "native.not-a-library" : "native.load-failed" });
     expect(JSON.stringify((fault as { detail: object }).detail)).not.toContain(dirname(library));
   });
 });
@@ -151,7 +162,7 @@ test("a folder with blanks and Chinese characters is no obstacle", async () => {
   await mkdir(folder);
   const library = join(folder, "库.so");
   await copyFile(await compileLibrary(WILD), library);
-  const host = await hostOf("native", { library });
+  const host = await hostOf("child", { library });
   expect((await host.call(callOf("text_length", { text: "" }), LONG)).result).toBe(0);
 });
 
@@ -164,7 +175,7 @@ test("a helper that is no helper is told as broken", async () => {
     (name) => ({ file: name, args: [], pipes: "own" }) as const,
   );
   for (const program of programs) {
-    const host = await hostOf("native", { program });
+    const host = await hostOf("child", { program });
     expect(await idOf(host.call(callOf("process_id"), LONG))).toBe("native.garbage");
   }
 });
@@ -192,13 +203,13 @@ test("a call that hangs does not outlive a program that is killed", async () => 
 });
 
 test("the pipes may be stdin and stdout where no others reach the helper", async () => {
-  const program = { ...(await helper32()), args: ["0", "1"], pipes: "standard" } as const;
-  const host = await hostOf("linux-x86", { program });
+  const program = { ...(await compiledHelper("x86")), args: ["0", "1"], pipes: "standard" } as const;
+  const host = await hostOf("compiled, 32-bit", { program });
   expect((await host.call(callOf("noise", 5), LONG)).result).toBe(5);
 });
 
 test("a helper answers nonsense with an error and lives on", async () => {
-  const helper = new HelperProcess(await helper32(), await tempDir());
+  const helper = new HelperProcess(await compiledHelper("x86"), await tempDir());
   onTestFinished(() => helper.kill());
   expect(await helper.exchange(null)).toEqual({ kind: "hello", version: 1, bits: 32 });
   const call = callOf("process_id");

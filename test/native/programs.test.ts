@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HEAD_BYTES, type Machine, machineOf, machineText, ownMachine } from "../../src/native/machine.ts";
-import { programFor } from "../../src/native/programs.ts";
+import { helperName, programFor } from "../../src/native/programs.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { available, compileLibrary, NEEDS } from "./support/compilers.ts";
 
@@ -82,6 +82,20 @@ describe("the program that is to load a library", () => {
       args: ["3", "4"],
       pipes: "own",
     });
+  });
+
+  test("is the compiled helper for our own machine too, where the program runs no scripts", async () => {
+    const library = await compileLibrary(WILD);
+    const helperDir = await tempDir();
+    const own = ownMachine();
+    const shell = { own, helperDir, runsScripts: false };
+    expect(await faultOf(programFor(library, shell))).toMatchObject({
+      id: "native.helper-missing",
+      detail: { helper: helperName(own) },
+    });
+    const file = join(helperDir, helperName(own));
+    await writeFile(file, "");
+    expect((await programFor(library, shell)).program).toEqual({ file, args: ["3", "4"], pipes: "own" });
   });
 
   test("is none for a machine that this one cannot run", async () => {

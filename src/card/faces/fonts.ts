@@ -7,11 +7,14 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { GlobalFonts } from "@napi-rs/canvas";
 import type { Font, FontCollection } from "fontkit";
+import { outsideArchive } from "../../base/packaged.ts";
 import type { TextKind } from "./face.ts";
 
 const require = createRequire(import.meta.url);
-const own = (name: string) => () => fileURLToPath(new URL(`./fonts/${name}`, import.meta.url));
-const packaged = (path: string) => () => require.resolve(path);
+// The drawing library opens them itself.
+const own = (name: string) => () =>
+  outsideArchive(fileURLToPath(new URL(`./fonts/${name}`, import.meta.url)));
+const packaged = (path: string) => () => outsideArchive(require.resolve(path));
 
 const SANS = packaged("@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf");
 /** Has characters of the supplementary planes that the others lack, such as 𠮷. */
