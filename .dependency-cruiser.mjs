@@ -81,6 +81,39 @@ export default {
       ["src/base/", "src/device-protocol/", "src/terminal/"],
       "The suite runs against any server or device.",
     ),
+    only(
+      "^electron/",
+      [
+        "src/app/",
+        "src/base/",
+        "src/agent-pages/desktop-shell\\.ts",
+        "src/bridge/schemas/",
+        "src/readers/reader\\.ts",
+      ],
+      "The shell is thin: it starts the app and speaks to the agent by its local API, in the API's own shapes.",
+    ),
+    {
+      name: "the-shell-is-no-part-of-the-program",
+      severity: "error",
+      comment:
+        "What the shell starts runs in a process of its own; in the shell's only configuration and run file.",
+      from: { path: "^electron/" },
+      to: { path: "^src/app/", pathNot: "^src/app/(config/|run-file|parent-port|version)" },
+    },
+    {
+      name: "nobody-imports-the-shell",
+      severity: "error",
+      comment: "Everything works without it.",
+      from: { path: "^(src|drivers|web-demo)/" },
+      to: { path: "^electron/" },
+    },
+    {
+      name: "no-electron-outside-the-shell",
+      severity: "error",
+      comment: "The headless program runs on plain Node.",
+      from: { pathNot: "^electron/" },
+      to: { path: "(^|node_modules/)electron(-updater)?(/|$)", pathNot: "^electron/" },
+    },
     {
       name: "page-code-imports-types-and-schemas-only",
       severity: "error",

@@ -1,6 +1,16 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // The desktop shell's tests give it an Electron of their own: the real one is a program, not a module of Node.
+  resolve: {
+    alias: [
+      {
+        find: /^electron$/,
+        replacement: fileURLToPath(new URL("test/electron/fakes/electron.ts", import.meta.url)),
+      },
+    ],
+  },
   test: {
     testTimeout: 20_000,
     // Many tests drive real processes, emulated devices and browsers: on a shared build machine one late answer must
@@ -26,7 +36,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: "v8",
-      include: ["src/**/*.ts", "drivers/**/*.ts"],
+      include: ["src/**/*.ts", "drivers/**/*.ts", "electron/**/*.ts"],
       reporter: ["text-summary", "json-summary"],
     },
   },

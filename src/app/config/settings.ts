@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isOrigin } from "../../bridge/consent/origin.ts";
 import { DecoderSettings } from "../../portraits/schemas.ts";
+import { updateKey } from "./update-key.ts";
 import { jsonSetting, vendorLibrary } from "./vendor-library.ts";
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -120,6 +121,19 @@ export const Settings = z.strictObject({
     .describe(
       "what makes a picture of the card's portrait block: a library, program or service that you own",
     ),
+  startAtLogin: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe("on: the desktop shell starts, without a window, when its user logs in"),
+  updateUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null)
+    .describe("where the desktop shell looks for updates; null = nowhere"),
+  updateKey: updateKey
+    .nullable()
+    .default(null)
+    .describe("public key (Ed25519, SPKI, base64) by which updates are signed; others are refused"),
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")

@@ -1,0 +1,67 @@
+import { mkdirSync } from "node:fs";
+import { app } from "electron";
+import { z } from "zod";
+import type { StartAtLogin } from "../../../src/agent-pages/desktop-shell.ts";
+import { changeUserConfig } from "../../../src/app/config/user-file.ts";
+import { Fault } from "../../../src/base/fault.ts";
+import { shellFaults } from "../../faults.ts";
+import { textsIn } from "../../text/index.ts";
+import { type Ipc, NO_ARGUMENTS } from "../ipc.ts";
+import { HIDDEN_FLAG, type Shell } from "../shell.ts";
+import { setXdgAutostart, xdgPlaces } from "./xdg.ts";
+
+export interface Autostart {
+  state(): StartAtLogin;
+  /** Keeps the choice and has the system follow it; where the policy decides, nothing changes. @throws Fault `shell.autostart-failed` */
+  set(on: boolean): StartAtLogin;
+}
+
+/**
+ * The setting `startAtLogin` is the truth and the system's entry follows it, at every start too: IT may have changed
+ * the policy, or the program may have been moved. A program that is not installed leaves the system alone.
+ */
+export function setupAutostart(shell: Shell, ipc: Ipc): Autostart {
+  const state = () => {
+    const { startAtLogin, locked } = shell.config();
+    return { on: startAtLogin === "on", locked: locked.includes("startAtLogin") };
+  };
+  const set = (on: boolean) => {
+    if (state().locked) return state();
+    try {
+      mkdirSync(shell.dir, { recursive: true, mode: 0o700 });
+      changeUserConfig(shell.dir, { startAtLogin: on ? "on" : "off" });
+      follow(state().on);
+    } catch (error) {
+      throw failed(error);
+    }
+    return state();
+  };
+  ipc.handle("start-at-login", NO_ARGUMENTS, async () => state());
+  ipc.handle("set-start-at-login", z.tuple([z.boolean()]), async (on) => set(on));
+  try {
+    follow(state().on);
+  } catch (error) {
+    shell.log.warn(failed(error).detail, "start at login could not be set");
+  }
+  return { state, set };
+}
+
+function follow(on: boolean): void {
+  if (!app.isPackaged) return;
+  if (process.platform !== "linux") {
+    app.setLoginItemSettings({ openAtLogin: on, args: [HIDDEN_FLAG] });
+    return;
+  }
+  const name = { zh: textsIn("zh").product, en: textsIn("en").product };
+  setXdgAutostart(on, { name, command: [program(), HIDDEN_FLAG], icon: "idcard-bridge" }, xdgPlaces());
+}
+
+/** An AppImage runs from a directory that is gone after it. */
+function program(): string {
+  return process.env.APPIMAGE ?? process.execPath;
+}
+
+function failed(error: unknown): Fault {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new Fault(shellFaults["shell.autostart-failed"], { reason: code ?? message }, { cause: error });
+}

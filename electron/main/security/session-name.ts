@@ -1,0 +1,2 @@
+/** Cookies and storage of our windows, apart from every other session. */
+export const SESSION = "persist:agent";

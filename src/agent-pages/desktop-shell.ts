@@ -1,0 +1,27 @@
+/** What the desktop shell gives to the agent's own pages in its windows; nobody else's page has it. */
+export interface Diagnosis {
+  /** False: the report, which is on the clipboard now, names a problem. */
+  readonly healthy: boolean;
+}
+
+export interface StartAtLogin {
+  readonly on: boolean;
+  /** The machine's policy decides. */
+  readonly locked: boolean;
+}
+
+export interface DesktopShell {
+  /** So many sites wait for a decision. */
+  consentPending(count: number): void;
+  /** Escape: the question waits on. */
+  consentLater(): void;
+  /** Runs the doctor and puts its report on the clipboard. */
+  copyDiagnosis(): Promise<Diagnosis>;
+  startAtLogin(): Promise<StartAtLogin>;
+  setStartAtLogin(on: boolean): Promise<StartAtLogin>;
+}
+
+/** Absent in a browser. */
+export function desktopShell(): DesktopShell | undefined {
+  return (globalThis as { idcardShell?: DesktopShell }).idcardShell;
+}

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  autostartEntry,
+  escapeString,
+  quoteArgument,
+} from "../../../../electron/main/autostart/desktop-entry.ts";
+
+/** Reads an entry as the specification says: first the escapes of a string, then the quotes, then field codes. */
+function read(entry: string): Map<string, string> {
+  const lines = entry.split("\n").filter((line) => line.includes("="));
+  return new Map(
+    lines.map((line) => {
+      const at = line.indexOf("=");
+      return [line.slice(0, at), unescapeString(line.slice(at + 1))];
+    }),
+  );
+}
+
+function unescapeString(value: string): string {
+  const meanings: Record<string, string> = { s: " ", n: "\n", t: "\t", r: "\r", "\\": "\\" };
+  return value.replace(/^ +/, "").replace(/\\(.)/gs, (whole, letter: string) => meanings[letter] ?? whole);
+}
+
+function commandOf(exec: string): string[] {
+  const quoted = [...exec.matchAll(/"((?:\\["`$\\]|[^"`$\\])*)"(?: |$)/gs)];
+  // Nothing may stand outside the quotes: a shell would act on it.
+  if (quoted.map(([whole]) => whole).join("") !== exec) throw new Error(`not an Exec line: ${exec}`);
+  return quoted.map(([, inside = ""]) => {
+    const argument = inside.replace(/\\(["`$\\])/g, "$1");
+    if (/(^|[^%])(%%)*%([^%]|$)/.test(argument)) throw new Error(`a field code: ${argument}`);
+    return argument.replaceAll("%%", "%");
+  });
+}
+
+const entry = (command: string[]) =>
+  autostartEntry({ name: { zh: "读证桥", en: "idcard-bridge" }, command, icon: "idcard-bridge" });
+
+describe("the entry that starts the program at login", () => {
+  test("is a desktop entry with both names, no terminal and our flag", () => {
+    expect(entry(["/opt/idcard-bridge/idcard-bridge", "--hidden"])).toBe(
+      `[Desktop Entry]
+Type=Application
+Version=1.5
+Name=idcard-bridge
+Name[zh_CN]=读证桥
+Exec="/opt/idcard-bridge/idcard-bridge" "--hidden"
+Icon=idcard-bridge
+Terminal=false
+X-GNOME-Autostart-enabled=true
+`,
+    );
+  });
+
+  test.each([
+    ["/home/张三/读证 桥/app", '"/home/张三/读证 桥/app"'],
+    ['/opt/a"b', '"/opt/a\\\\"b"'],
+    ["/opt/a\\b", '"/opt/a\\\\\\\\b"'],
+    ["/opt/$HOME/`id`", '"/opt/\\\\$HOME/\\\\`id\\\\`"'],
+    ["/opt/100%f", '"/opt/100%%f"'],
+    ["/opt/a\nExec=evil", '"/opt/a\\nExec=evil"'],
+  ])("quotes %j as the specification says", (argument, line) => {
+    expect(escapeString(quoteArgument(argument))).toBe(line);
+  });
+
+  test("gives back every command, whatever is in it, and has no line more", () => {
+    const argument = fc.oneof(
+      fc.string({ unit: "binary", minLength: 1 }),
+      fc.string({
+        unit: fc.constantFrom('"', "\\", "$", "`", "%", "\n", "\r", "\t", " ", "'", ";", "s", "f"),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(argument, { minLength: 1, maxLength: 4 }), (command) => {
+        const written = entry(command);
+        expect(written.split("\n")).toHaveLength(10);
+        expect(commandOf(read(written).get("Exec") ?? "")).toEqual(command);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
