@@ -8,6 +8,7 @@ import { decodeCard } from "../card/decode.ts";
 import type { PortraitDecoder } from "../card/portrait/decoder.ts";
 import { decodePortrait } from "./portrait.ts";
 import type { ReadOptions } from "./reader.ts";
+import { phase } from "./trace.ts";
 
 export interface Composer {
   readonly decoders: readonly PortraitDecoder[];
@@ -29,7 +30,7 @@ export interface Reading {
   readonly at: number;
 }
 
-export type ComposeOptions = Pick<ReadOptions, "fingerprint" | "faces" | "portrait">;
+export type ComposeOptions = Pick<ReadOptions, "fingerprint" | "faces" | "portrait" | "trace">;
 
 /** Makes the Card JSON of a reading. A portrait that cannot be decoded does not cost the card. */
 export async function composeCard(
@@ -37,16 +38,16 @@ export async function composeCard(
   options: ComposeOptions,
   composer: Composer,
 ): Promise<Card> {
-  const decoded = decodeCard(reading.blocks, { fingerprint: options.fingerprint ?? false });
-  const { portrait, note } =
-    options.portrait === false
-      ? { portrait: null, note: undefined }
-      : await decodePortrait(reading.blocks.portrait, options.portrait, composer);
+  const { decoded, portrait, note } = await phase(options.trace, "decode", () =>
+    decode(reading, options, composer),
+  );
   const readAt = new Date(reading.at).toISOString();
   const { simulated, reader, samId } = reading;
   const { watermark, rareFonts = [] } = composer;
   const drawn = options.faces
-    ? await (await drawing()).renderFaces(decoded, portrait, { readAt, simulated, watermark, rareFonts })
+    ? await phase(options.trace, "faces", async () =>
+        (await drawing()).renderFaces(decoded, portrait, { readAt, simulated, watermark, rareFonts }),
+      )
     : undefined;
   return {
     ...decoded,
@@ -62,6 +63,12 @@ export async function composeCard(
     readAt,
     simulated,
   };
+}
+
+async function decode({ blocks }: Reading, options: ComposeOptions, composer: Composer) {
+  const decoded = decodeCard(blocks, { fingerprint: options.fingerprint ?? false });
+  if (options.portrait === false) return { decoded, portrait: null, note: undefined };
+  return { decoded, ...(await decodePortrait(blocks.portrait, options.portrait, composer)) };
 }
 
 /** Loaded at the first face: an agent that waits does not carry it. */

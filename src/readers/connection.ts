@@ -2,6 +2,7 @@ import type { DeviceInfo, Driver } from "../../drivers/contract.ts";
 import { driverFaults } from "../../drivers/faults.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
+import type { Exchange } from "../sam/port.ts";
 import { SamSession } from "../sam/session.ts";
 import { withDeadline } from "./deadline.ts";
 
@@ -19,15 +20,21 @@ const CLOSE_MS = 2_000;
 export class Connection {
   readonly #driver: Driver;
   readonly #clock: Clock;
+  readonly #heard: (exchange: Exchange) => void;
   device: DeviceInfo;
   #session: SamSession | null = null;
   /** An opening that was given up, until it is closed. */
   #leftover: Promise<void> = Promise.resolve();
 
-  constructor(driver: Driver, device: DeviceInfo, clock: Clock) {
+  constructor(
+    driver: Driver,
+    device: DeviceInfo,
+    { clock, heard }: { clock: Clock; heard: (exchange: Exchange) => void },
+  ) {
     this.#driver = driver;
     this.device = device;
     this.#clock = clock;
+    this.#heard = heard;
   }
 
   /** The open session, if there is one that still works. */
@@ -43,7 +50,7 @@ export class Connection {
     await this.hangUp();
     const opening = this.#leftover
       .then(() => this.#driver.open(this.device))
-      .then((transport) => SamSession.open(transport, this.#clock, signal));
+      .then((transport) => SamSession.open(transport, this.#clock, signal, this.#heard));
     try {
       this.#session = await this.#within(OPEN_MS, opening, signal);
       return this.#session;

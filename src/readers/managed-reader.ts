@@ -7,6 +7,7 @@ import { Fault } from "../base/fault.ts";
 import type { Log } from "../base/log.ts";
 import { abortable, Mutex } from "../base/mutex.ts";
 import { samFaults } from "../sam/faults.ts";
+import type { Exchange } from "../sam/port.ts";
 import type { SamSession } from "../sam/session.ts";
 import type { Reading } from "./compose.ts";
 import { Connection } from "./connection.ts";
@@ -14,6 +15,7 @@ import { readerFaults } from "./faults.ts";
 import { type HowToRead, readFingerprintToo, readFoundCard } from "./read-card.ts";
 import { mayBeUsed, type ReaderView } from "./reader.ts";
 import { ReaderStatus } from "./status.ts";
+import { phase, Trace } from "./trace.ts";
 
 /** Between two looks for a card. */
 export const POLL_MS = 300;
@@ -26,7 +28,7 @@ const FEWEST_LOOKS = 2;
 
 export type ReaderEvent =
   | { readonly type: "placed" | "removed" | "moved" }
-  | { readonly type: "read"; readonly reading: Reading }
+  | { readonly type: "read"; readonly reading: Reading; readonly trace: Trace }
   | { readonly type: "failed"; readonly fault: Fault };
 
 export interface ManagedReaderOptions {
@@ -41,6 +43,7 @@ export interface ManagedReaderOptions {
 interface Look extends HowToRead {
   /** A card that could not be read is tried again. */
   readonly retryFailed: boolean;
+  readonly trace: Trace;
 }
 
 /**
@@ -50,7 +53,11 @@ interface Look extends HowToRead {
  * there and every answer from them is preceded by a presence check. They are forgotten the moment the card is gone:
  * nobody is ever shown the last person again.
  */
-export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEvent] }> {
+export class ManagedReader extends EventEmitter<{
+  changed: [];
+  card: [ReaderEvent];
+  exchange: [Exchange];
+}> {
   readonly #options: ManagedReaderOptions;
   readonly #connection: Connection;
   readonly #mutex = new Mutex();
@@ -63,12 +70,17 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
   #failures = 0;
   /** The failure that everybody was told of, until a look succeeds. */
   #told: string | null = null;
+  /** Of the look that is under way. */
+  #trace: Trace | null = null;
   readonly #closed = new AbortController();
 
   constructor(options: ManagedReaderOptions) {
     super();
     this.#options = options;
-    this.#connection = new Connection(options.driver, options.device, options.clock);
+    this.#connection = new Connection(options.driver, options.device, {
+      clock: options.clock,
+      heard: (exchange) => this.#heard(exchange),
+    });
     this.#heedObstacle();
   }
 
@@ -105,20 +117,23 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
     waitMs: number;
     fingerprint: boolean;
     signal?: AbortSignal | undefined;
+    trace?: Trace | undefined;
   }): Promise<Reading> {
     const { clock } = this.#options;
     const signal = options.signal
       ? AbortSignal.any([options.signal, this.#closed.signal])
       : this.#closed.signal;
+    const { trace = new Trace(clock) } = options;
     const deadline = clock.monotonic() + options.waitMs;
     for (let looks = 1; ; looks++) {
-      const look = this.#look({ retryFailed: true, fingerprint: options.fingerprint, signal });
+      const look = this.#look({ retryFailed: true, fingerprint: options.fingerprint, signal, trace });
       // Who gives up need not wait until the reader is let go of.
       const reading = await abortable(look, signal);
       if (reading) return reading;
       const left = deadline - clock.monotonic();
       if (left <= 0 && looks >= FEWEST_LOOKS) throw new Fault(readerFaults["card.none"]);
       if (left > 0) await sleep(clock, Math.min(POLL_MS, left), signal);
+      trace.waited();
     }
   }
 
@@ -145,8 +160,7 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
     while (!signal.aborted) {
       try {
         // What is never opened needs no looks.
-        if (mayBeUsed(this.view))
-          await this.#look({ retryFailed: false, fingerprint: this.#withFingerprint, signal });
+        if (mayBeUsed(this.view)) await this.#watchOnce(signal);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fault))
@@ -156,6 +170,11 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
     }
   }
 
+  async #watchOnce(signal: AbortSignal): Promise<void> {
+    const trace = new Trace(this.#options.clock);
+    await this.#look({ retryFailed: false, fingerprint: this.#withFingerprint, signal, trace });
+  }
+
   #pauseMs(): number {
     if (this.#reading) return PRESENCE_MS;
     return Math.min(POLL_MS * 2 ** this.#failures, LONGEST_PAUSE_MS);
@@ -163,7 +182,10 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
 
   /** One look at the reader, when it is this caller's turn. Null: nothing there that was not read in vain before. */
   async #look(how: Look): Promise<Reading | null> {
+    const mayBegin = how.trace.begin("queue");
     return await this.#mutex.run(async () => {
+      mayBegin();
+      this.#trace = how.trace;
       try {
         const reading = await this.#cardThere(await this.#open(how.signal), how);
         this.#failures = 0;
@@ -172,6 +194,8 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
       } catch (error) {
         await this.#failed(error, how.signal);
         throw error;
+      } finally {
+        this.#trace = null;
       }
     }, how.signal);
   }
@@ -192,7 +216,7 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
     return await this.#readFound(session, how);
   }
 
-  async #readFound(session: SamSession, how: HowToRead): Promise<Reading> {
+  async #readFound(session: SamSession, how: Look): Promise<Reading> {
     const { id, clock } = this.#options;
     this.#status.setBusy(true);
     try {
@@ -205,7 +229,7 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
       };
       this.#reading = reading;
       this.#status.setPresence("read");
-      this.emit("card", { type: "read", reading });
+      this.emit("card", { type: "read", reading, trace: how.trace });
       return reading;
     } finally {
       this.#status.setBusy(false);
@@ -262,10 +286,15 @@ export class ManagedReader extends EventEmitter<{ changed: []; card: [ReaderEven
   async #open(signal: AbortSignal): Promise<SamSession> {
     const { current } = this.#connection;
     if (current) return current;
-    const session = await this.#connection.session(signal);
+    const session = await phase(this.#trace ?? undefined, "open", () => this.#connection.session(signal));
     this.#status.samId = session.samId;
     this.#status.setTrouble(null);
     return session;
+  }
+
+  #heard(exchange: Exchange): void {
+    this.#trace?.took("wire", exchange.ms);
+    this.emit("exchange", exchange);
   }
 
   #heedObstacle(): void {

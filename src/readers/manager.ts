@@ -6,12 +6,14 @@ import type { Log } from "../base/log.ts";
 import type { Card } from "../card/card.ts";
 import type { CheckPolicy } from "../card/checks/policy.ts";
 import type { PortraitDecoder } from "../card/portrait/decoder.ts";
+import type { Exchange } from "../sam/port.ts";
 import { type ComposeOptions, type Composer, composeCard, type Reading } from "./compose.ts";
 import { Discovery } from "./discovery.ts";
 import { readerFaults } from "./faults.ts";
 import type { FoundReader } from "./identify.ts";
 import { ManagedReader, type ReaderEvent } from "./managed-reader.ts";
 import { mayBeUsed, type ReaderView, type ReadOptions } from "./reader.ts";
+import type { Span } from "./trace.ts";
 import { concerns, Watches, type WatchOptions } from "./watches.ts";
 
 export interface CardEvent {
@@ -19,6 +21,8 @@ export interface CardEvent {
   readonly reader: string;
   readonly card?: Card;
   readonly fault?: Fault;
+  /** Of a card that was read: what it took. */
+  readonly spans?: readonly Span[];
 }
 
 export interface ReaderManagerOptions {
@@ -42,6 +46,8 @@ interface ReaderEvents {
   changed: [ReaderView];
   error: [ReaderView];
   card: [CardEvent];
+  /** What passed between agent and reader: command, status, number of bytes; with the reader's id. */
+  exchange: [string, Exchange];
 }
 
 /** Which readers are there; reads and watches them. Each has its own queue. */
@@ -89,8 +95,8 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
 
   /** @throws Fault `reader.none`, `reader.unknown`, `card.none` and what reading can meet; the signal's reason */
   async read(options: ReadOptions): Promise<Card> {
-    const { waitMs = 0, fingerprint = false, signal } = options;
-    const reading = await this.#choose(options.reader).read({ waitMs, fingerprint, signal });
+    const { waitMs = 0, fingerprint = false, signal, trace } = options;
+    const reading = await this.#choose(options.reader).read({ waitMs, fingerprint, signal, trace });
     return await composeCard(reading, options, this.#composer);
   }
 
@@ -142,6 +148,7 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
     const reader = new ManagedReader({ id, name, device, driver, clock, log });
     reader.on("changed", () => this.#changed(reader));
     reader.on("card", (event) => void this.#announce(id, event));
+    reader.on("exchange", (exchange) => this.emit("exchange", id, exchange));
     this.#readers.set(id, reader);
     this.emit("added", reader.view);
     this.#updateWatches();
@@ -167,13 +174,13 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
     if (!wanted) return;
     if (event.type === "failed") this.emit("card", { type: "failed", reader: id, fault: event.fault });
     else if (event.type !== "read") this.emit("card", { type: event.type, reader: id });
-    else await this.#announceReading(id, event.reading, wanted);
+    else await this.#announceReading(id, event.reading, { ...wanted, trace: event.trace });
   }
 
   async #announceReading(id: string, reading: Reading, options: ComposeOptions): Promise<void> {
     try {
       const card = await composeCard(reading, options, this.#composer);
-      this.emit("card", { type: "read", reader: id, card });
+      this.emit("card", { type: "read", reader: id, card, spans: options.trace?.spans ?? [] });
     } catch (error) {
       this.emit("card", { type: "failed", reader: id, fault: Fault.accept(error) });
     }

@@ -1,6 +1,7 @@
 /** The public view of readers: what pages, the command line and the doctor are told. */
 import { z } from "zod";
 import type { PortraitFormat } from "../card/card.ts";
+import type { Trace } from "./trace.ts";
 
 export const ReaderState = z.enum(["ready", "busy", "needs-permission", "needs-driver", "failed"]);
 export const CardPresence = z
@@ -42,4 +43,6 @@ export interface ReadOptions {
   /** Decode the portrait (default true); a format: and hand it out in that. */
   readonly portrait?: boolean | PortraitFormat | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Keeps what the reading spends its time on. */
+  readonly trace?: Trace | undefined;
 }

@@ -3,11 +3,23 @@ import { driverFaults } from "../../drivers/faults.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { encodeCommand, fits, type SamCommand } from "./commands.ts";
-import { samFaults } from "./faults.ts";
+import { samFaults, statusText } from "./faults.ts";
 import { FrameParser, type ParserEvent, type Reply } from "./frame.ts";
 
 /** How long a reader that answered rubbish must be silent before the one retry. */
 const DRAIN_MS = 50;
+
+/** What passed between agent and reader, without any data of a card. */
+export interface Exchange {
+  readonly command: string;
+  /** `00 00 90`; null: no reply. */
+  readonly status: string | null;
+  /** Id of the fault in place of a reply. */
+  readonly fault: string | null;
+  /** Data bytes of the reply. */
+  readonly bytes: number;
+  readonly ms: number;
+}
 
 interface Waiting {
   take(event: ParserEvent): void;
@@ -25,14 +37,17 @@ interface Waiting {
 export class SamPort {
   readonly #transport: ReaderTransport;
   readonly #clock: Clock;
+  readonly #heard: (exchange: Exchange) => void;
   readonly #parser = new FrameParser();
   #waiting: Waiting | null = null;
   #gone: Fault | null = null;
   #dirty = false;
 
-  constructor(transport: ReaderTransport, clock: Clock) {
+  /** @param heard is told of every exchange when it is over */
+  constructor(transport: ReaderTransport, clock: Clock, heard: (exchange: Exchange) => void = () => {}) {
     this.#transport = transport;
     this.#clock = clock;
+    this.#heard = heard;
     transport.onData((chunk) => this.#receive(chunk));
     transport.onDisconnect((fault = new Fault(driverFaults["reader.unplugged"])) => {
       this.#gone = fault;
@@ -45,6 +60,20 @@ export class SamPort {
    * reason when aborted
    */
   async exchange(command: SamCommand, signal?: AbortSignal): Promise<Reply> {
+    const began = this.#clock.monotonic();
+    const tell = (status: string | null, fault: string | null, bytes: number) =>
+      this.#heard({ command: command.name, status, fault, bytes, ms: this.#clock.monotonic() - began });
+    try {
+      const reply = await this.#tryTwice(command, signal);
+      tell(statusText(reply), null, reply.data.length);
+      return reply;
+    } catch (error) {
+      tell(null, error instanceof Fault ? error.id : "aborted", 0);
+      throw error;
+    }
+  }
+
+  async #tryTwice(command: SamCommand, signal?: AbortSignal): Promise<Reply> {
     const first = await this.#attempt(command, signal);
     if (first.kind === "reply") return first.reply;
     const second = await this.#attempt(command, signal);

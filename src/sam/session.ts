@@ -5,7 +5,7 @@ import { COMMANDS, type SamCommand, SW3 } from "./commands.ts";
 import { samFaults, statusText } from "./faults.ts";
 import type { Reply } from "./frame.ts";
 import { type BaseBlocks, readBaseReply } from "./payload.ts";
-import { SamPort } from "./port.ts";
+import { type Exchange, SamPort } from "./port.ts";
 import { formatSamId } from "./sam-id.ts";
 
 /** Result bytes by which a SAM says that the card is none of its kind. */
@@ -30,10 +30,16 @@ export class SamSession {
 
   /**
    * Asks a fresh transport for status and SAM id.
+   * @param heard is told of every exchange, from the first on
    * @throws Fault `sam.self-test`, `sam.timeout`, `sam.garbage`, `reader.unplugged`; the transport is closed then
    */
-  static async open(transport: ReaderTransport, clock: Clock, signal?: AbortSignal): Promise<SamSession> {
-    const port = new SamPort(transport, clock);
+  static async open(
+    transport: ReaderTransport,
+    clock: Clock,
+    signal?: AbortSignal,
+    heard?: (exchange: Exchange) => void,
+  ): Promise<SamSession> {
+    const port = new SamPort(transport, clock, heard);
     try {
       // A module that was just plugged in needs up to two seconds before it answers: the first try may be too early.
       const status = await port
