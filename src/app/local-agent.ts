@@ -6,6 +6,8 @@ import { readRunFile } from "./run-file.ts";
 
 export interface LocalAgent {
   readonly url: string;
+  /** Of its run file. */
+  readonly token: string;
   /** @returns the JSON answer; @throws Fault with the agent's own id, cause and remedy */
   call<T>(schema: z.ZodType<T>, method: "GET" | "POST", path: string, body?: unknown): Promise<T>;
 }
@@ -30,6 +32,7 @@ export function findAgent(dir: string): LocalAgent | null {
   const url = `http://127.0.0.1:${run.port}`;
   return {
     url,
+    token: run.token,
     async call(schema, method, path, body) {
       let response: Response;
       try {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addConformance } from "./cli/conformance.ts";
 import { addDoctor } from "./cli/doctor.ts";
+import { addEvents } from "./cli/events.ts";
 import { addOrigins } from "./cli/origins.ts";
 import { addPlatform } from "./cli/platform.ts";
 import { addPolicy } from "./cli/policy.ts";
@@ -27,6 +28,7 @@ for (const add of [
   addPlatform,
   addReaders,
   addOrigins,
+  addEvents,
   addPolicy,
   addSimulate,
   addTls,

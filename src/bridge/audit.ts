@@ -21,6 +21,11 @@ export interface AuditEvent {
   readonly program?: string | null;
   readonly method?: string;
   readonly reader?: string;
+  /** Number of the WebSocket connection, and the close code with which it ended. */
+  readonly connection?: number;
+  readonly code?: number;
+  /** What a refused request called this machine. */
+  readonly host?: string;
   /** `ok` or the id of the fault. */
   readonly outcome: string;
   /** The card's number; only its hash is written. */

@@ -18,6 +18,9 @@ import { type OriginRules, Origins } from "./consent/origins.ts";
 import { type GrantStore, memoryStore } from "./consent/store.ts";
 import { jsonSchema } from "./documents/json-schema.ts";
 import { openapi } from "./documents/openapi.ts";
+import { EventLog } from "./events/log.ts";
+import { heardBy, logLeases, logReaders, logSimulator } from "./events/sources.ts";
+import { Viewers } from "./events/viewers.ts";
 import { refuseForeignPeers } from "./guards/address.ts";
 import { Gate, type OtherUsers } from "./guards/gate.ts";
 import { type HandlerOptions, handleHttp } from "./http/handler.ts";
@@ -27,6 +30,7 @@ import { LIMITS, type Limits } from "./limits.ts";
 import { listenOnLoopback, type TlsIdentity } from "./listeners.ts";
 import type { Access, RpcMethod } from "./method.ts";
 import { cardMethods } from "./methods/card.ts";
+import { eventMethods } from "./methods/events.ts";
 import { leaseMethods } from "./methods/lease.ts";
 import { readerMethods } from "./methods/readers.ts";
 import { PROTOCOLS, sessionMethods } from "./methods/session.ts";
@@ -73,7 +77,10 @@ export interface Bridge {
 }
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const { readers, clock, random, log, version, audit = noAudit } = options;
+  const { readers, clock, random, log, version } = options;
+  const events = new EventLog({ clock, run: random.uuid() });
+  const viewers = new Viewers(events, clock);
+  const audit = heardBy(events, options.audit ?? noAudit);
   const limits = { ...LIMITS, ...options.limits };
   const leases = new Leases(clock, random);
   const origins = new Origins({ rules: options.origins, store: options.grants ?? memoryStore(), clock });
@@ -86,12 +93,23 @@ export function createBridge(options: BridgeOptions): Bridge {
     ...readerMethods(context),
     ...cardMethods(context, audit),
     ...leaseMethods(context),
+    ...eventMethods(events, viewers),
   ];
   const methods = new Map([...own, ...options.methods].map((method) => [method.name, method]));
   let port = 0;
   const docs = () => `http://127.0.0.1:${port}/errors`;
   const countCall = gate.countCall.bind(gate);
-  const sockets = new WebSockets(gate, { methods, limits, audit, clock, random, log, docs, countCall });
+  const sockets = new WebSockets(gate, {
+    methods,
+    limits,
+    audit,
+    events,
+    clock,
+    random,
+    log,
+    docs,
+    countCall,
+  });
   const errors = () => ({ errors: catalogue(options.faults) });
   const handler: HandlerOptions = {
     gate,
@@ -107,6 +125,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       audit,
       readings: new Map(),
       random,
+      events,
     },
     files: [
       ...options.pageDirs.map(staticFiles),
@@ -114,10 +133,15 @@ export function createBridge(options: BridgeOptions): Bridge {
       errorPage(errors),
     ],
     audit,
+    events,
+    clock,
     random,
     log,
   };
   const stops = [
+    logReaders(events, readers),
+    logLeases(events, leases),
+    logSimulator(events, options.simulator ?? null),
     announceReaders(readers, sockets),
     announceLeases(leases, sockets),
     announceOrigins(origins, sockets, { audit, log }),

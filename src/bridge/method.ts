@@ -1,5 +1,6 @@
 /** How a room offers JSON-RPC methods to pages without the bridge knowing the room. */
 import type { z } from "zod";
+import type { Trace } from "../readers/trace.ts";
 
 /** Who may call: `page` any allowed origin, `own` only pages of the agent itself and bearers of its token. */
 export type Access = "page" | "own";
@@ -10,6 +11,8 @@ export interface Session {
   /** `http://127.0.0.1:22377`; null for a program that showed the token. */
   readonly origin: string | null;
   readonly own: boolean;
+  /** Bytes that the page has not taken yet. */
+  readonly backlog: number;
   notify(method: string, params: unknown): void;
   /** Runs when the connection is gone. */
   onClose(listener: () => void): void;
@@ -19,6 +22,8 @@ export interface CallContext {
   readonly session: Session;
   /** Aborted by `session.cancel`, by the connection's end and by the method's deadline. */
   readonly signal: AbortSignal;
+  /** Keeps what the call spends its time on. */
+  readonly trace: Trace;
 }
 
 export interface RpcMethod<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
@@ -29,6 +34,8 @@ export interface RpcMethod<P extends z.ZodType = z.ZodType, R extends z.ZodType 
   readonly timeoutMs?: (params: z.output<P>) => number;
   /** Written to the audit log, with the outcome. */
   readonly audited?: boolean;
+  /** Looking at the event log is no event. */
+  readonly unlogged?: boolean;
   readonly params: P;
   readonly result: R;
   handle(params: z.output<P>, context: CallContext): Promise<z.input<R>> | z.input<R>;

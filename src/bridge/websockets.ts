@@ -6,6 +6,7 @@ import { Fault } from "../base/fault.ts";
 import type { Audit } from "./audit.ts";
 import { CLOSE, type CloseName } from "./close-codes.ts";
 import { isOrigin } from "./consent/origin.ts";
+import { whoWas } from "./events/who.ts";
 import { bridgeFaults } from "./faults.ts";
 import type { Caller, Gate } from "./guards/gate.ts";
 import type { Limits } from "./limits.ts";
@@ -31,6 +32,7 @@ export class WebSockets {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #services: SessionServices;
+  #number = 0;
   /** The agent's own page sends photos; other pages have no reason to send much. */
   readonly #servers: Readonly<Record<Access, WebSocketServer>>;
 
@@ -89,14 +91,16 @@ export class WebSockets {
       this.#turnAway(webSocket, "tooManyConnections");
       return;
     }
-    const session = new WebSocketSession(webSocket, caller, this.#services);
+    this.#number += 1;
+    const connection = this.#number;
+    const session = new WebSocketSession(webSocket, { caller, number: connection }, this.#services);
     this.sessions.add(session);
     const release = this.#gate.hold(caller);
-    this.#audit.record({ event: "connection.opened", origin, program, outcome: "ok" });
-    session.onClose(() => {
+    this.#audit.record({ event: "connection.opened", origin, program, outcome: "ok", connection });
+    session.onClose((code) => {
       this.sessions.delete(session);
       release();
-      this.#audit.record({ event: "connection.closed", origin, outcome: "ok" });
+      this.#audit.record({ event: "connection.closed", origin, outcome: "ok", connection, code });
     });
   }
 
@@ -105,7 +109,7 @@ export class WebSockets {
     const { origin } = request.headers;
     const isPage = origin !== undefined && isOrigin(origin);
     const id = error instanceof Fault ? error.id : "bridge.internal";
-    this.#audit.record({ event: "connection.refused", origin: isPage ? origin : null, outcome: id });
+    this.#audit.record({ event: "connection.refused", ...whoWas(request), outcome: id });
     const why = isPage ? TOLD[id] : undefined;
     if (why && !socket.destroyed) {
       this.#servers.page.handleUpgrade(request, socket, head, (webSocket) => this.#turnAway(webSocket, why));

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import { startAgentProcess } from "./agent-process.ts";
+import { eventLogBench } from "./event-log.bench.ts";
 import { alternately, ms, type Result } from "./result.ts";
 
 const BLOCKS = 30;
@@ -36,6 +37,7 @@ export async function roundTripBench(): Promise<Result[]> {
         unit: "×",
         goal: 1.5,
       },
+      eventLogBench(result.ours),
     ];
   } finally {
     ours.terminate();

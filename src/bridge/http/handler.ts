@@ -1,15 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
+import { Trace } from "../../readers/trace.ts";
 import type { Audit } from "../audit.ts";
 import { isOrigin } from "../consent/origin.ts";
+import { type CallOutcome, logCall, plainName } from "../events/calls.ts";
+import type { EventLog } from "../events/log.ts";
+import { whoWas } from "../events/who.ts";
 import { bridgeFaults } from "../faults.ts";
 import { allowOrigin, answerPreflight } from "../guards/cors.ts";
 import type { Caller, Gate } from "../guards/gate.ts";
 import { asFault } from "../rpc/error.ts";
 import { setSecurityHeaders } from "./headers.ts";
-import { sendFault, sendJson } from "./respond.ts";
+import { readJson, sendFault, sendJson } from "./respond.ts";
 import type { Route, RouteContext } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import type { StaticFiles } from "./static.ts";
@@ -19,6 +24,8 @@ export interface HandlerOptions {
   readonly context: RouteContext;
   readonly files: readonly StaticFiles[];
   readonly audit: Audit;
+  readonly events: EventLog;
+  readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
@@ -40,7 +47,10 @@ export async function handleHttp(
     else await files(request, response, options);
   } catch (error) {
     const fault = asFault(error, options.log, options.random);
-    if (isRefusal(fault)) audit.record({ event: "request.refused", ...page(request), outcome: fault.id });
+    if (isRefusal(fault)) {
+      const method = `${request.method} ${plainName((request.url ?? "").split("?")[0] ?? "")}`;
+      audit.record({ event: "request.refused", ...whoWas(request), method, outcome: fault.id });
+    }
     if (response.headersSent) response.destroy();
     else sendFault(response, fault, context.docs());
     // What is still to come of a refused request is not read.
@@ -59,13 +69,47 @@ async function api(
   if (origin !== undefined && isOrigin(origin) && (known || path === HEALTH)) allowOrigin(response, origin);
   if (path !== HEALTH && !known) gate.countOpening(request);
   if (request.method === "OPTIONS") return await preflight(request, response, { path, options });
-  const route = findRoute(request, path);
-  const caller = await admit(request, route, gate);
-  if (caller && !gate.countCall(caller)) throw new Fault(bridgeFaults["request.too-fast"]);
-  const gone = new AbortController();
-  response.once("close", () => gone.abort(new Fault(bridgeFaults["session.cancelled"])));
-  const call = { request, response, originKnown: known, caller, signal: gone.signal };
-  sendJson(response, 200, await route.handle(call, options.context));
+  const log = beginLog(request, path, options);
+  try {
+    const route = findRoute(request, path);
+    const caller = await admit(request, route, gate);
+    if (caller && !gate.countCall(caller)) throw new Fault(bridgeFaults["request.too-fast"]);
+    const gone = new AbortController();
+    response.once("close", () => gone.abort(new Fault(bridgeFaults["session.cancelled"])));
+    const { trace, body } = log;
+    const call = { request, response, originKnown: known, caller, signal: gone.signal, trace, body };
+    const result = await route.handle(call, options.context);
+    sendJson(response, 200, result);
+    log.done(route, { result });
+  } catch (error) {
+    if (!(error instanceof Fault && isRefusal(error))) log.done(routeOf(request, path), { error });
+    throw error;
+  }
+}
+
+/** One call for the event log. */
+function beginLog(request: IncomingMessage, path: string, { events, clock }: HandlerOptions) {
+  const began = clock.monotonic();
+  const trace = new Trace(clock);
+  let sent: unknown;
+  return {
+    trace,
+    body: async () => {
+      sent = await readJson(request);
+      return sent;
+    },
+    done(route: Route | undefined, outcome: CallOutcome) {
+      if (route?.unlogged && "result" in outcome) return;
+      const call = {
+        name: `${request.method} ${route ? path : plainName(path)}`,
+        origin: whoWas(request).origin,
+        params: { schema: route?.body, value: sent },
+        trace,
+        ms: clock.monotonic() - began,
+      };
+      logCall(events, call, { ...outcome, schema: route?.answer });
+    },
+  };
 }
 
 /** Null: the route is open to every caller of this machine. */
@@ -94,10 +138,14 @@ async function preflight(
 }
 
 function findRoute(request: IncomingMessage, path: string): Route {
-  const route = ROUTES.find((candidate) => candidate.path === path && candidate.method === request.method);
+  const route = routeOf(request, path);
   if (!route)
     throw new Fault(bridgeFaults["request.unknown"], { what: `${request.method} ${path.slice(0, 80)}` });
   return route;
+}
+
+function routeOf(request: IncomingMessage, path: string): Route | undefined {
+  return ROUTES.find((candidate) => candidate.path === path && candidate.method === request.method);
 }
 
 async function files(
@@ -122,8 +170,4 @@ async function files(
 /** Somebody wanted in who may not; a mistyped path is not worth a line. */
 function isRefusal(fault: Fault): boolean {
   return /^(origin|host|token|caller|access)\./.test(fault.id) || fault.is(bridgeFaults["request.too-fast"]);
-}
-
-function page({ headers: { origin } }: IncomingMessage) {
-  return { origin: origin !== undefined && isOrigin(origin) ? origin : null };
 }

@@ -4,12 +4,14 @@ import { LIMITS } from "../limits.ts";
 import { readCard } from "../methods/card.ts";
 import { parse } from "../rpc/check.ts";
 import { ReadParams } from "../schemas/card.ts";
-import { readJson } from "./respond.ts";
 import type { Call, RouteContext } from "./route.ts";
 
 /** `POST /v1/read`. A caller without a connection cannot hold a reader, but must not cross one that does. */
-export async function readOnce({ request, caller, signal }: Call, context: RouteContext): Promise<object> {
-  const params = parse(ReadParams, await readJson(request));
+export async function readOnce(
+  { body, caller, signal, trace }: Call,
+  context: RouteContext,
+): Promise<object> {
+  const params = parse(ReadParams, await body());
   const origin = caller?.origin ?? null;
   const identity = { id: context.random.uuid(), origin, own: caller?.access === "own" };
   const record = (outcome: string, number?: string) =>
@@ -26,7 +28,7 @@ export async function readOnce({ request, caller, signal }: Call, context: Route
   if (running >= LIMITS.callsInFlight) throw new Fault(bridgeFaults["request.too-many"]);
   underWay.set(key, running + 1);
   try {
-    const card = await readCard(context, params, { caller: identity, signal });
+    const card = await readCard(context, params, { caller: identity, signal, trace });
     record("ok", card.number);
     return card;
   } catch (error) {

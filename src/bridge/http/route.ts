@@ -2,8 +2,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { Random } from "../../base/random.ts";
+import type { Trace } from "../../readers/trace.ts";
 import type { Audit } from "../audit.ts";
 import type { Origins } from "../consent/origins.ts";
+import type { EventLog } from "../events/log.ts";
 import type { Caller } from "../guards/gate.ts";
 import type { MethodContext } from "../methods/context.ts";
 import type { Catalogue } from "../schemas/error.ts";
@@ -17,6 +19,9 @@ export interface SimulatorControl {
   /** Makes the reader's next replies faulty; the simulator checks the shape. */
   fault(fault: unknown, reader?: string): void;
   state(): { readonly readers: readonly unknown[] };
+  /** Where it tells of what a person does at its readers. */
+  on?(event: "changed", listener: (state: { readonly readers: readonly unknown[] }) => void): unknown;
+  off?(event: "changed", listener: (state: { readonly readers: readonly unknown[] }) => void): unknown;
 }
 
 export interface RouteContext extends MethodContext {
@@ -32,6 +37,7 @@ export interface RouteContext extends MethodContext {
   /** Readings that are under way by HTTP, by origin; WebSocket sessions count their own. */
   readonly readings: Map<string, number>;
   readonly random: Random;
+  readonly events: EventLog;
 }
 
 export interface Call {
@@ -39,6 +45,9 @@ export interface Call {
   readonly response: ServerResponse;
   /** Is the page that asks allowed? For the bland health document. */
   readonly originKnown: boolean;
+  /** The request's JSON. @throws Fault `request.too-large`, `request.too-deep`, `request.no-json` */
+  body(): Promise<unknown>;
+  readonly trace: Trace;
   /** Null where the route is open. */
   readonly caller: Caller | null;
   /** Ends when the caller hangs up. */
@@ -51,6 +60,8 @@ export interface Route {
   readonly summary: string;
   /** open: any caller of this machine; guarded: identified callers only; own: the agent's own pages and programs. */
   readonly access: "open" | "guarded" | "own";
+  /** Asked again and again by the agent's own pages: in the event log only when it fails. */
+  readonly unlogged?: boolean;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
   handle(call: Call, context: RouteContext): Promise<object> | object;

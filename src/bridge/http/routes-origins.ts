@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { parse } from "../rpc/check.ts";
 import { OriginDecision, OriginForget, OriginGrant, OriginList } from "../schemas/consent.ts";
-import { readJson } from "./respond.ts";
 import type { Call, Route } from "./route.ts";
 
 /** Consent without a desktop shell: for the agent's own page and for the command line. */
@@ -11,6 +10,7 @@ export const originRoutes: readonly Route[] = [
     path: "/v1/origins",
     summary: "Pages that may call, pages that may not, and pages that wait for a decision.",
     access: "own",
+    unlogged: true,
     answer: OriginList,
     handle: (_, { origins }) => origins.list(),
   },
@@ -22,7 +22,7 @@ export const originRoutes: readonly Route[] = [
     body: OriginDecision,
     answer: OriginGrant,
     async handle(call, { origins }) {
-      const { origin, ...decision } = parse(OriginDecision, await readJson(call.request));
+      const { origin, ...decision } = parse(OriginDecision, await call.body());
       return origins.decide(origin, { ...decision, by: decider(call) });
     },
   },
@@ -33,8 +33,8 @@ export const originRoutes: readonly Route[] = [
     access: "own",
     body: OriginForget,
     answer: z.object({ forgotten: z.boolean() }),
-    async handle({ request }, { origins }) {
-      return { forgotten: origins.forget(parse(OriginForget, await readJson(request)).origin) };
+    async handle({ body }, { origins }) {
+      return { forgotten: origins.forget(parse(OriginForget, await body()).origin) };
     },
   },
 ];

@@ -3,7 +3,6 @@ import { Fault } from "../../base/fault.ts";
 import { bridgeFaults } from "../faults.ts";
 import { parse } from "../rpc/check.ts";
 import { SimulatorFault, SimulatorInsert, SimulatorView, SimulatorWhich } from "../schemas/http.ts";
-import { readJson } from "./respond.ts";
 import type { Route, SimulatorControl } from "./route.ts";
 
 export const simulatorRoutes: readonly Route[] = [
@@ -49,11 +48,11 @@ function simulatorRoute<T extends z.ZodType>(
     access: "guarded",
     body,
     answer: SimulatorView,
-    async handle({ request }, context) {
+    async handle(call, context) {
       // All of them may be unplugged: that must not hide the way to plug one in again.
       const simulator = action === "plug" ? context.simulator : pluggedIn(context.simulator);
       if (!simulator) throw noSimulator();
-      act(simulator, parse(body, await readJson(request)));
+      act(simulator, parse(body, await call.body()));
       return simulator.state();
     },
   };

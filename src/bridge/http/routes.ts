@@ -7,6 +7,7 @@ import { Health } from "../schemas/http.ts";
 import { ReaderList } from "../schemas/readers.ts";
 import { readOnce } from "./read.ts";
 import type { Route } from "./route.ts";
+import { eventRoutes } from "./routes-events.ts";
 import { originRoutes } from "./routes-origins.ts";
 import { simulatorRoutes } from "./routes-simulator.ts";
 
@@ -68,5 +69,6 @@ export const ROUTES: readonly Route[] = [
     handle: readOnce,
   },
   ...originRoutes,
+  ...eventRoutes,
   ...simulatorRoutes,
 ];

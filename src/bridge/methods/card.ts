@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Card } from "../../card/card.ts";
 import type { CardEvent } from "../../readers/manager.ts";
+import type { Trace } from "../../readers/trace.ts";
 import type { Audit } from "../audit.ts";
 import { LIMITS } from "../limits.ts";
 import { rpcMethod, type Session } from "../method.ts";
@@ -14,11 +15,11 @@ import { chooseReader, type Identity, type MethodContext, whileFree } from "./co
 export async function readCard(
   context: MethodContext,
   params: z.output<typeof ReadParams>,
-  { caller, signal }: { caller: Identity; signal: AbortSignal },
+  { caller, signal, trace }: { caller: Identity; signal: AbortSignal; trace: Trace },
 ): Promise<Card> {
   const reader = chooseReader(context, caller, params.reader);
   return await whileFree(context, { reader, caller, signal }, (until) =>
-    context.readers.read({ ...params, reader, signal: until }),
+    context.readers.read({ ...params, reader, signal: until, trace }),
   );
 }
 
@@ -37,7 +38,8 @@ export function cardMethods(context: MethodContext, audit: Audit) {
       audited: true,
       params: ReadParams,
       result: Card,
-      handle: (params, { session, signal }) => readCard(context, params, { caller: session, signal }),
+      handle: (params, { session, signal, trace }) =>
+        readCard(context, params, { caller: session, signal, trace }),
     }),
     rpcMethod({
       name: "card.watch",

@@ -1,7 +1,9 @@
 /** Checks and runs the calls of one session. */
 import type { Clock } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
+import type { Trace } from "../../readers/trace.ts";
 import type { Audit } from "../audit.ts";
+import type { EventLog } from "../events/log.ts";
 import { bridgeFaults } from "../faults.ts";
 import type { Limits } from "../limits.ts";
 import type { RpcMethod, Session } from "../method.ts";
@@ -13,7 +15,14 @@ export interface CallServices {
   readonly methods: ReadonlyMap<string, RpcMethod>;
   readonly limits: Limits;
   readonly audit: Audit;
+  readonly events: EventLog;
   readonly clock: Clock;
+}
+
+export interface NamedCall {
+  readonly name: string;
+  readonly params: unknown;
+  readonly trace: Trace;
 }
 
 export class Calls {
@@ -28,7 +37,7 @@ export class Calls {
   }
 
   /** @throws Fault: every refusal, and what the method throws */
-  async run(id: RpcId | null, name: string, params: unknown): Promise<unknown> {
+  async run(id: RpcId | null, { name, params, trace }: NamedCall): Promise<unknown> {
     const { limits } = this.#services;
     const method = this.#services.methods.get(name);
     if (!method) throw new Fault(bridgeFaults["request.unknown"], { what: name });
@@ -39,7 +48,7 @@ export class Calls {
     if (this.#running.size >= limits.callsInFlight) throw new Fault(bridgeFaults["request.too-many"]);
     const input = parse(method.params, params);
     try {
-      const result = await this.#handle(method, input, key);
+      const result = await this.#handle(method, input, { key, trace });
       if (method.audited) this.#record(method, "ok", numberOf(result));
       return result;
     } catch (error) {
@@ -59,12 +68,16 @@ export class Calls {
     for (const call of this.#running.values()) call.abort(new Fault(bridgeFaults["session.cancelled"]));
   }
 
-  async #handle(method: RpcMethod, input: unknown, key: RpcId | symbol): Promise<unknown> {
+  async #handle(
+    method: RpcMethod,
+    input: unknown,
+    { key, trace }: { key: RpcId | symbol; trace: Trace },
+  ): Promise<unknown> {
     const { clock, limits } = this.#services;
     const abort = new AbortController();
     this.#running.set(key, abort);
     try {
-      const result = method.handle(input, { session: this.#session, signal: abort.signal });
+      const result = method.handle(input, { session: this.#session, signal: abort.signal, trace });
       // What is answered at once needs no deadline.
       if (!(result instanceof Promise)) return result;
       return await withDeadline(result, abort, {

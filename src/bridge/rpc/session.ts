@@ -2,7 +2,9 @@ import type { RawData, WebSocket } from "ws";
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
+import { Trace } from "../../readers/trace.ts";
 import { CLOSE, type CloseName } from "../close-codes.ts";
+import { type CallOutcome, logCall, plainName } from "../events/calls.ts";
 import { bridgeFaults } from "../faults.ts";
 import type { Caller } from "../guards/gate.ts";
 import type { Session } from "../method.ts";
@@ -33,13 +35,14 @@ interface Turn {
  */
 export class WebSocketSession implements Session {
   readonly id: string;
+  readonly number: number;
   readonly origin: string | null;
   readonly own: boolean;
   readonly #socket: WebSocket;
   readonly #caller: Caller;
   readonly #services: SessionServices;
   readonly #calls: Calls;
-  readonly #closeListeners: (() => void)[] = [];
+  readonly #closeListeners: ((code: number) => void)[] = [];
   readonly #stopTimers: (() => void)[] = [];
   readonly #maxMessage: number;
   #greeted = false;
@@ -48,8 +51,14 @@ export class WebSocketSession implements Session {
   #tooFast = 0;
   #stopPing = () => {};
 
-  constructor(socket: WebSocket, caller: Caller, services: SessionServices) {
+  /** @param number tells connections apart in the event log */
+  constructor(
+    socket: WebSocket,
+    { caller, number }: { caller: Caller; number: number },
+    services: SessionServices,
+  ) {
     this.#socket = socket;
+    this.number = number;
     this.#caller = caller;
     this.#services = services;
     this.id = services.random.uuid();
@@ -58,7 +67,7 @@ export class WebSocketSession implements Session {
     this.#maxMessage = this.own ? services.limits.ownMessage : services.limits.message;
     this.#calls = new Calls(this, services);
     socket.on("message", (data, isBinary) => void this.#receive(data, isBinary));
-    socket.on("close", () => this.#closed());
+    socket.on("close", (code) => this.#closed(code));
     socket.on("error", () => {
       // A broken frame: ws closes with the code that RFC 6455 has for it.
     });
@@ -69,6 +78,11 @@ export class WebSocketSession implements Session {
     this.#ping();
   }
 
+  /** Bytes that the page has not taken yet. */
+  get backlog(): number {
+    return this.#socket.bufferedAmount;
+  }
+
   get greeted(): boolean {
     return this.#greeted;
   }
@@ -77,7 +91,7 @@ export class WebSocketSession implements Session {
     this.#send({ jsonrpc: "2.0", method, params });
   }
 
-  onClose(listener: () => void): void {
+  onClose(listener: (code: number) => void): void {
     this.#closeListeners.push(listener);
   }
 
@@ -134,17 +148,43 @@ export class WebSocketSession implements Session {
     const parsed = RpcRequest.safeParse(message);
     if (!parsed.success) return this.#failure(idOf(message), refusalOf(message));
     const { id, method, params = {} } = parsed.data;
+    const log = this.#beginLog(method, params);
     try {
       this.#demandPace();
       if (!this.#greeted && method !== HELLO) throw new Fault(bridgeFaults["session.hello-first"]);
-      const result = await this.#calls.run(id ?? null, method, params);
+      const result = await this.#calls.run(id ?? null, { name: method, params, trace: log.trace });
       if (method === HELLO) this.#greeted = true;
+      log.done({ result });
       return id === undefined ? null : { jsonrpc: "2.0", id, result: result ?? null };
     } catch (error) {
+      log.done({ error });
       const failure = this.#failure(id ?? null, error);
       turn.end ??= this.#endOf(error);
       return id === undefined ? null : failure;
     }
+  }
+
+  /** One call for the event log. */
+  #beginLog(name: string, value: unknown) {
+    const { clock, events, methods } = this.#services;
+    const method = methods.get(name);
+    const began = clock.monotonic();
+    const trace = new Trace(clock);
+    return {
+      trace,
+      done: (outcome: CallOutcome) => {
+        if (method?.unlogged && "result" in outcome) return;
+        const call = {
+          name: method ? name : plainName(name),
+          origin: this.origin,
+          connection: this.number,
+          params: { schema: method?.params, value },
+          trace,
+          ms: clock.monotonic() - began,
+        };
+        logCall(events, call, { ...outcome, schema: method?.result });
+      },
+    };
   }
 
   /** Some refusals end the connection, after the page was told. */
@@ -194,12 +234,12 @@ export class WebSocketSession implements Session {
     });
   }
 
-  #closed(): void {
+  #closed(code: number): void {
     this.#closing = true;
     this.#stopPing();
     for (const stop of this.#stopTimers) stop();
     this.#calls.cancelAll();
-    for (const listener of this.#closeListeners) listener();
+    for (const listener of this.#closeListeners) listener(code);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { CardFailed, CardMoved, CardRead } from "./card.ts";
 import { ConsentRequest } from "./consent.ts";
+import { EventsAdded } from "./events.ts";
 import { LeaseLost, LeaseView } from "./lease.ts";
 import { ReaderChanged } from "./readers.ts";
 
@@ -41,6 +42,7 @@ export const NOTIFICATIONS = {
     params: ConsentRequest,
     access: "own",
   },
+  "events.added": { summary: "Events of the agent, for events.watch.", params: EventsAdded, access: "own" },
 } as const satisfies Record<string, Notification>;
 
 export type NotificationName = keyof typeof NOTIFICATIONS;
