@@ -5,16 +5,13 @@ export class Mutex {
   /** Runs `work` when everybody before is done. Rejects with the signal's reason when aborted while waiting. */
   async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const before = this.#tail;
-    let leave = () => {};
-    const gone = new Promise<void>((resolve) => {
-      leave = resolve;
-    });
-    this.#tail = before.then(() => gone);
+    const gone = Promise.withResolvers<void>();
+    this.#tail = before.then(() => gone.promise);
     try {
       await abortable(before, signal);
       return await work();
     } finally {
-      leave();
+      gone.resolve();
     }
   }
 }

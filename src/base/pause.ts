@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 /** A wait that ends early when somebody knows better: a person pressed 重试, the network came back. */
 export class Pause {
   readonly #clock: Clock;
-  #end: (() => void) | null = null;
+  #end = () => {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -13,18 +13,18 @@ export class Pause {
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const stopTimer = this.#clock.after(ms, resolve);
-      this.#end = () => {
+      const end = () => {
         stopTimer();
+        signal.removeEventListener("abort", end);
         resolve();
       };
-      signal.addEventListener("abort", this.#end, { once: true });
+      const stopTimer = this.#clock.after(ms, end);
+      signal.addEventListener("abort", end, { once: true });
+      this.#end = end;
     });
-    if (this.#end) signal.removeEventListener("abort", this.#end);
-    this.#end = null;
   }
 
   end(): void {
-    this.#end?.();
+    this.#end();
   }
 }

@@ -1,3 +1,5 @@
+import { byteAt } from "../base/bytes.ts";
+
 /**
  * The SAM's frame, the same on every wire: `AA AA AA 96 69`, LEN (2 bytes, big-endian), body, CHK.
  * LEN counts body and CHK; CHK is the XOR of LEN and body. Pure.
@@ -77,8 +79,9 @@ export class FrameParser {
     }
     // From LEN onward; the start marks the last two AA.
     const rest = this.#buffer.subarray(start + 4);
-    if (rest.length < 2) return null;
-    const len = ((rest[0] ?? 0) << 8) | (rest[1] ?? 0);
+    const [high, low] = rest;
+    if (high === undefined || low === undefined) return null;
+    const len = (high << 8) | low;
     if (len < MIN_REPLY_LEN || len + HEADER_LENGTH > MAX_FRAME_LENGTH) {
       this.#drop(start + 4);
       return { kind: "garbage", reason: "length" };
@@ -90,7 +93,7 @@ export class FrameParser {
       return { kind: "garbage", reason: "checksum" };
     }
     this.#drop(start + 4 + 2 + len);
-    const [sw1 = 0, sw2 = 0, sw3 = 0] = frame.subarray(2, 5);
+    const [sw1, sw2, sw3] = [byteAt(frame, 2), byteAt(frame, 3), byteAt(frame, 4)];
     return { kind: "reply", reply: { sw1, sw2, sw3, data: frame.slice(5, -1) } };
   }
 

@@ -16,18 +16,18 @@ export interface BaseBlocks {
  * @throws Fault `sam.garbage`
  */
 export function readBaseReply(data: Uint8Array, blocks: 2 | 3): BaseBlocks {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   if (data.length < blocks * 2) throw bad("too short");
-  const lengths = Array.from({ length: blocks }, (_, i) => view.getUint16(i * 2));
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   let offset = blocks * 2;
-  const [text, portrait, fingerprint] = lengths.map((length) => {
+  const block = (place: number) => {
+    const length = view.getUint16(place * 2);
     if (offset + length > data.length) throw bad("a block is longer than the reply");
-    const block = data.slice(offset, offset + length);
     offset += length;
-    return block;
-  });
-  if (!text || !portrait) throw bad("too short");
-  return { text, portrait, ...(fingerprint?.length ? { fingerprint } : {}) };
+    return data.slice(offset - length, offset);
+  };
+  const [text, portrait] = [block(0), block(1)];
+  const fingerprint = blocks === 3 ? block(2) : new Uint8Array();
+  return { text, portrait, ...(fingerprint.length > 0 ? { fingerprint } : {}) };
 }
 
 function bad(reason: string): Fault {

@@ -30,6 +30,17 @@ describe("sleep", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("the system's clock takes a call back, and tells the time of day", async () => {
+    let called = false;
+    const cancel = systemClock.after(0, () => {
+      called = true;
+    });
+    cancel();
+    await sleep(systemClock, 5);
+    expect(called).toBe(false);
+    expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(60_000);
+  });
+
   test("works on the system's clock", async () => {
     const before = systemClock.monotonic();
     await sleep(systemClock, 5);

@@ -111,3 +111,31 @@ test("on a slow wire a reply may take its time once it began, and no longer than
   await cut.clock.advance(4_990);
   expect(await never).toBe("sam.timeout");
 });
+
+test("a second exchange while one is under way is a bug of the caller, and leaves the first one alone", async () => {
+  const { port, deliver, clock } = bench();
+  const first = port.exchange(COMMANDS.find);
+  await expect(port.exchange(COMMANDS.find)).rejects.toThrow("under way");
+  await clock.advance(0);
+  deliver(FOUND);
+  expect((await first).sw3).toBe(0x9f);
+});
+
+test("who has given up before is not sent for", async () => {
+  const { port, writes } = bench();
+  await expect(port.exchange(COMMANDS.find, AbortSignal.abort(new Error("before")))).rejects.toThrow(
+    "before",
+  );
+  expect(writes).toHaveLength(0);
+});
+
+test("what comes while nobody asks is thrown away: it answers no later command", async () => {
+  const { port, deliver, clock } = bench();
+  deliver(FOUND);
+  deliver(FOUND.slice(0, 9));
+  const call = idOf(port.exchange(COMMANDS.find));
+  await clock.advance(1_499);
+  deliver(FOUND.slice(9));
+  await clock.advance(1);
+  expect(await call).toBe("sam.timeout");
+});

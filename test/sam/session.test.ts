@@ -189,3 +189,100 @@ test("a reader that fails its self-test is closed and told", async () => {
   sam.faultOnce(() => [encodeFrame(Uint8Array.of(0, 0, 0x60))]);
   expect(await idOf(SamSession.open(transport, clock))).toBe("sam.self-test");
 });
+
+/** What the module says to the next command, whatever it is. */
+const says = (...status: [number, number, number]) => [encodeFrame(Uint8Array.of(...status))];
+
+test.each([
+  ["find", 0x41, "sam.refused"],
+  ["select", 0x81, "card.moved"],
+  ["select", 0x33, "card.foreign"],
+  ["select", 0x62, "sam.refused"],
+  ["readBase", 0x40, "card.foreign"],
+  ["readBase", 0x41, "card.read-failed"],
+  ["readBase", 0x62, "sam.refused"],
+  ["readAddresses", 0x31, "card.foreign"],
+  ["readAddresses", 0x41, "card.read-failed"],
+] as const)("%s answered by 00 00 %s is %s", async (command, sw3, fault) => {
+  const { session, sam } = await opened();
+  sam.insertCard(cardOf("citizen"));
+  sam.faultOnce(() => says(0, 0, sw3));
+  const calls = {
+    find: () => session.find(),
+    select: () => session.select(),
+    readBase: () => session.readBase(true),
+    readAddresses: () => session.readAddresses(),
+  };
+  expect(await idOf(calls[command]())).toBe(fault);
+});
+
+test("a refusal names command and status for support", async () => {
+  const { session, sam } = await opened();
+  sam.faultOnce(() => says(1, 0xab, 0x62));
+  await expect(session.find()).rejects.toMatchObject({ detail: { command: "find", status: "01 AB 62" } });
+});
+
+test("a card without appended addresses has none, whichever way the module says so; no more than 280 bytes count", async () => {
+  const { session, sam } = await opened();
+  for (const sw3 of [0x91, 0x21]) {
+    sam.faultOnce(() => says(0, 0, sw3));
+    expect(await session.readAddresses()).toEqual(new Uint8Array());
+  }
+  sam.faultOnce(() => [encodeFrame(Uint8Array.of(0, 0, 0x90, ...new Uint8Array(300)))]);
+  expect(await session.readAddresses()).toHaveLength(280);
+});
+
+test("presence is asked by the command that the module knows; where it knows none, nothing lies there", async () => {
+  const { session, sam } = await opened();
+  sam.faultOnce(() => says(0, 0, 0x91));
+  expect(await session.isPresent()).toBe(true);
+  sam.faultOnce(() => says(0, 0, 0x21));
+  sam.faultOnce(() => says(0, 0, 0x90));
+  expect(await session.isPresent()).toBe(true);
+  // 30 03 is not asked again.
+  sam.addFault({ kind: "silence", times: 1, command: "readAddresses" });
+  sam.faultOnce(() => says(0, 0, 0x21));
+  expect(await session.isPresent()).toBe(false);
+  expect(await session.isPresent()).toBe(false);
+});
+
+test("a module that refuses its id, or has one of another length, is closed and told", async () => {
+  const replies = [says(0, 0, 0x60), [encodeFrame(Uint8Array.of(0, 0, 0x90, ...new Uint8Array(15)))]];
+  const told: string[] = [];
+  for (const reply of replies) {
+    const { transport, clock, sam } = bench();
+    let closed = false;
+    const close = transport.close;
+    transport.close = async () => {
+      closed = true;
+      await close();
+    };
+    sam.faultOnce((status) => [status]);
+    sam.faultOnce(() => reply);
+    told.push(await idOf(SamSession.open(transport, clock)));
+    expect(closed).toBe(true);
+  }
+  expect(told).toEqual(["sam.refused", "sam.garbage"]);
+});
+
+test("a caller that gives up while a reader is opened is told why, not asked to wait for a second try", async () => {
+  const { transport, clock, sam } = bench();
+  sam.faultOnce(() => []);
+  const giveUp = new AbortController();
+  const opening = SamSession.open(transport, clock, giveUp.signal);
+  giveUp.abort(new Error("enough"));
+  await expect(opening).rejects.toThrow("enough");
+});
+
+test("a session knows that its device is lost; closing it hangs up", async () => {
+  const { session, unplug, transport } = await opened();
+  expect(session.lost).toBe(false);
+  unplug();
+  expect(session.lost).toBe(true);
+  let closed = false;
+  transport.close = async () => {
+    closed = true;
+  };
+  await session.close();
+  expect(closed).toBe(true);
+});
