@@ -1,3 +1,5 @@
+import { byteAt } from "../base/bytes.ts";
+
 /**
  * The 15-character number of a foreigner's card before 2023, rebuilt from the new one: nationality, province,
  * link, birth date YYMMDD, link, check character. Verified on the official specimen PAK310080010103.
@@ -16,11 +18,12 @@ export function isFormerNumber(number: string): boolean {
 
 const FORMER_HEAD = /^[A-Z]{3}\d{11}$/;
 
+const WEIGHTS = [7, 3, 1];
+
 /** Weights 7, 3, 1 in turn over 14 characters; A = 10 … Z = 35, `<` = 0; sum modulo 10 (as in ICAO 9303). */
 export function formerCheckCharacter(head: string): string {
-  const weights = [7, 3, 1];
   const sum = [...head].reduce(
-    (total, character, index) => total + weightOf(character) * (weights[index % 3] ?? 0),
+    (total, character, index) => total + weightOf(character) * byteAt(WEIGHTS, index % 3),
     0,
   );
   return String(sum % 10);

@@ -5,7 +5,7 @@ const CHECK_CHARACTERS = "10X98765432";
 /** Check character of the first 17 digits. */
 export function checkCharacter(digits: string): string {
   const sum = WEIGHTS.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
-  return CHECK_CHARACTERS[sum % 11] ?? "";
+  return CHECK_CHARACTERS.slice(sum % 11, (sum % 11) + 1);
 }
 
 /** 18 characters with a correct check character. Says nothing about region or date. */

@@ -19,7 +19,8 @@ export type Params = Readonly<Record<string, string>>;
  */
 export function signString(profile: SignProfile, endpoint: Endpoint, params: Params, secret: string): string {
   const names = namesOf(profile, endpoint, params);
-  const value = (name: string) => (profile === "S7" ? encodeURIComponent(params[name] ?? "") : params[name]);
+  const value = (name: string) =>
+    profile === "S7" ? encodeURIComponent(String(params[name])) : String(params[name]);
   return [...names.map((name) => `${name}=${value(name)}`), `appsecret=${secret}`].join("&");
 }
 

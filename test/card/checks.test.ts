@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { DecodedCard } from "../../src/card/card.ts";
 import { DEFAULT_CHECK_POLICY } from "../../src/card/checks/policy.ts";
 import { ageOn, checkCard } from "../../src/card/checks.ts";
+import { formerCheckCharacter } from "../../src/card/former-number.ts";
 import { checkCharacter, checkIdNumber } from "../../src/card/id-number.ts";
 import { cardOf } from "../support/cards.ts";
 
@@ -167,4 +168,23 @@ test("what the card does not say or we do not understand is told, and hides noth
   }
   expect(find(odd, "codes.known")?.detail).toContain("性别（7）");
   expect(find(odd, "text.characters")?.detail).toContain("姓名");
+});
+
+test("a card that names no nationality is not the number's, and no exception", async () => {
+  for (const id of ["foreigner-2023", "foreigner-2017"]) {
+    const { nationality, ...card } = await cardOf(id);
+    expect(find(card, "number.nationality")).toMatchObject({ ok: false, level: "error" });
+  }
+});
+
+test("the number before is checked where the card links to one, and not asked of a first card", async () => {
+  const card = await cardOf("foreigner-2023");
+  expect(find(card, "number.former")).toMatchObject({ ok: true });
+  const { formerLink, formerNumber, ...first } = card;
+  expect(find(first, "number.former")).toBeUndefined();
+});
+
+test("the check digit of former numbers is that of ICAO 9303, whose examples hold", () => {
+  const examples = { "520727": "3", D23145890: "7", L898902C: "3", "L898902C<": "3", "AB2134<<<": "5" };
+  for (const [head, digit] of Object.entries(examples)) expect(formerCheckCharacter(head)).toBe(digit);
 });

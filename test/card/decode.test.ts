@@ -238,3 +238,23 @@ test("no layout lets two fields overlap or reach beyond the block", () => {
       expect(field.offset + field.length).toBeLessThanOrEqual(sorted[i + 1]?.offset ?? TEXT_LENGTH);
   }
 });
+
+test("a text that is longer than its field is refused, never cut: half a name would be another name", () => {
+  expect(() => encodeCard({ ...citizen, name: "王".repeat(16) })).toThrow(RangeError);
+  expect(decodeCard(encodeCard({ ...citizen, name: "王".repeat(15) })).name).toBe("王".repeat(15));
+});
+
+test("what a card is not given is blank on its chip, and said to be not filled in", () => {
+  const { ethnicity, address, ...bare } = citizen;
+  const card = decodeCard(encodeCard(bare));
+  expect(card.ethnicity).toEqual({ code: "", label: "未填写" });
+  expect(card.address).toBeUndefined();
+});
+
+test("a card without number or name is told; a foreigner's may do without the Chinese name", () => {
+  for (const blank of [{ number: "" }, { name: " " }]) {
+    const run = () => decodeCard(encodeCard({ ...citizen, ...blank }));
+    expect(run).toThrow(expect.objectContaining({ id: "card.field" }));
+  }
+  expect(decodeCard(encodeCard({ ...foreigner, name: "" })).name).toBe("");
+});

@@ -55,3 +55,20 @@ test("the user's files come last, in their order", () => {
   expect(opened.at(-1)).toBe("NotoSansSC_900Black.ttf");
   expect(fonts.unusable).toEqual([]);
 });
+
+test("of a font collection the first one counts, which is the one that draws; an empty one has no character", () => {
+  const sans = new URL(
+    "../../node_modules/@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf",
+    import.meta.url,
+  ).pathname;
+  const lacks = { characterSet: [0x41] };
+  const collections = [
+    { fonts: [openSync(sans), lacks], drawn: true },
+    { fonts: [lacks, openSync(sans)], drawn: false },
+    { fonts: [], drawn: false },
+  ];
+  for (const { fonts, drawn } of collections) {
+    const collection = new Fonts(GlobalFonts, () => ({ type: "TTC", fonts }) as never);
+    expect(collection.runs("王", "value", [])[0]?.family !== null).toBe(drawn);
+  }
+});

@@ -61,3 +61,7 @@ test("nationality: every code of ISO 3166-1 with number and Chinese name, and th
   expect(rows.length).toBe(249 + 5);
   for (const row of rows) expect(row).toMatch(/^[A-Z]{3} \d{3} \p{Script=Han}[\p{Script=Han}（），、·-]*$/u);
 });
+
+test("a county whose prefecture has no entry of its own stands below its province", () => {
+  expect(divisionOf("149002")).toEqual({ code: "149002", name: "山西省高平市", current: false });
+});

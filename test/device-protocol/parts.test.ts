@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ENDPOINT_OF_COMMAND, ENDPOINTS, isCommandName } from "../../src/device-protocol/endpoints.ts";
 import { parseLooseJson, unwrapData } from "../../src/device-protocol/loose-json.ts";
 import { decodePhotoText, encodePhotoText, sniffImage } from "../../src/device-protocol/photo-text.ts";
 import { epochMs, formatDateTime, formatPunchTime, parsePunchTime } from "../../src/device-protocol/times.ts";
@@ -16,6 +17,10 @@ describe("times", () => {
     "2019-10-10T10:10:10.100",
     String(instant),
   ])("%j is one instant (S41-22, B19)", (text) => expect(parsePunchTime(text)).toBe(instant));
+
+  test("without milliseconds it is the whole second", () => {
+    expect(parsePunchTime("2019-10-10 10:10:10")).toBe(instant - 100);
+  });
 
   test.each([
     "",
@@ -100,5 +105,17 @@ describe("loose JSON", () => {
     expect(unwrapData([1])).toEqual([1]);
     expect(unwrapData("")).toBe("");
     expect(unwrapData("{oops")).toBe("{oops");
+  });
+});
+
+describe("commands", () => {
+  test("every command sends the device to a declared interface; another word is no command (C12)", () => {
+    expect(ENDPOINTS[ENDPOINT_OF_COMMAND.downloadUser].path).toBe("/person/downloadPersonData");
+    for (const [name, endpoint] of Object.entries(ENDPOINT_OF_COMMAND)) {
+      expect(isCommandName(name)).toBe(true);
+      expect(ENDPOINTS[endpoint].path).toMatch(/^\/(device|person|attendance)\/\w+$/);
+    }
+    for (const name of ["", "downloadPersonData", "toString", "__proto__"])
+      expect(isCommandName(name)).toBe(false);
   });
 });

@@ -128,6 +128,10 @@ describe("matchSign", () => {
     expect(matchSign(["S1"], getServer, signed, "x")).toEqual({ profile: "S1", trimmed: true });
   });
 
+  test("refuses what is not signed at all", () => {
+    expect(matchSign(SIGN_PROFILES, getServer, base, "x")).toBeNull();
+  });
+
   test.each(["", "ab", "g".repeat(64), "0".repeat(63), "0".repeat(65)])("refuses %j", (given) => {
     expect(matchSign(["S1"], getServer, { ...base, sign: given }, "x")).toBeNull();
   });

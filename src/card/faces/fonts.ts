@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { GlobalFonts } from "@napi-rs/canvas";
 import type { Font, FontCollection } from "fontkit";
+import { byteAt } from "../../base/bytes.ts";
 import { outsideArchive } from "../../base/packaged.ts";
 import type { TextKind } from "./face.ts";
 
@@ -86,7 +87,7 @@ export class Fonts {
     const family = `IDCard ${file.replaceAll(/[^\w.-]/g, "_")}`;
     if (!existsSync(file) || !this.#registry.registerFromPath(file, family)) return null;
     const covered = coverage(this.#open(file));
-    return { family, has: (codePoint) => ((covered[codePoint >> 3] ?? 0) & (1 << (codePoint & 7))) !== 0 };
+    return { family, has: (codePoint) => (byteAt(covered, codePoint >> 3) & (1 << (codePoint & 7))) !== 0 };
   }
 }
 
@@ -100,14 +101,15 @@ function* chainOf(kind: TextKind, extra: readonly string[]): Generator<string> {
 
 /** One bit per code point: the font's own tables are let go again. */
 function coverage(font: Font | FontCollection): Uint8Array {
-  const first = "fonts" in font ? font.fonts[0] : font;
+  // Of a collection the first: it is the one that is registered.
+  const faces = "fonts" in font ? font.fonts.slice(0, 1) : [font];
   const bits = new Uint8Array(0x110000 >> 3);
-  for (const codePoint of first?.characterSet ?? [])
-    bits[codePoint >> 3] = (bits[codePoint >> 3] ?? 0) | (1 << (codePoint & 7));
+  for (const codePoint of faces.flatMap((face) => face.characterSet))
+    bits[codePoint >> 3] = byteAt(bits, codePoint >> 3) | (1 << (codePoint & 7));
   return bits;
 }
 
-const hasGlyph = (font: LoadedFont, character: string) => font.has(character.codePointAt(0) ?? 0);
+const hasGlyph = (font: LoadedFont, character: string) => font.has(Number(character.codePointAt(0)));
 
 /** Variation selectors, joiners: a font without them draws the character itself. */
 const isShapeless = (character: string) => /^[\p{Variation_Selector}\p{Cf}]$/u.test(character);

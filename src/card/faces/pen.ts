@@ -1,4 +1,5 @@
 import type { SKRSContext2D } from "@napi-rs/canvas";
+import { codePointText } from "./code-point.ts";
 import type { TextItem, TextKind } from "./face.ts";
 import type { Fonts, Run } from "./fonts.ts";
 
@@ -70,7 +71,7 @@ export class Pen {
     const [top, height] = [y - BOX.top * size, (BOX.top + BOX.bottom) * size];
     context.lineWidth = Math.max(1, size / 24);
     context.strokeRect(x + size * 0.04, top, (BOX.width - 0.04) * size, height);
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    const code = codePointText(character);
     const half = Math.ceil(code.length / 2);
     [code.slice(0, half), code.slice(half)].forEach((row, index) => {
       this.draw(

@@ -1,4 +1,5 @@
 import type { Canvas, Image } from "@napi-rs/canvas";
+import { byteAt } from "../../base/bytes.ts";
 
 type CreateCanvas = (width: number, height: number) => Canvas;
 
@@ -23,7 +24,7 @@ export function cutOut(picture: Image, createCanvas: CreateCanvas): Canvas {
 /** @param rgba 4 bytes per pixel, rows from the top; the alpha of background pixels becomes 0 */
 export function clearBackground(rgba: Uint8ClampedArray, width: number, height: number): void {
   const isWhite = (pixel: number) =>
-    (rgba[pixel * 4] ?? 0) + (rgba[pixel * 4 + 1] ?? 0) + (rgba[pixel * 4 + 2] ?? 0) >= WHITE;
+    [0, 1, 2].reduce((sum, channel) => sum + byteAt(rgba, pixel * 4 + channel), 0) >= WHITE;
   const open: number[] = [];
   for (let x = 0; x < width; x++) open.push(x);
   for (let y = 0; y < height; y++) open.push(y * width, y * width + width - 1);

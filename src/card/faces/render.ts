@@ -7,6 +7,7 @@ import { Fonts } from "./fonts.ts";
 import { glyphCheck } from "./glyph-check.ts";
 import { drawGround, drawMarks } from "./marks.ts";
 import { Pen } from "./pen.ts";
+import { encodePicture } from "./picture-file.ts";
 import { cutOut } from "./portrait.ts";
 import { facesOf } from "./sheet.ts";
 
@@ -34,9 +35,6 @@ export interface RenderedFaces {
 export const DEFAULT_WATERMARK = "仅供劳务实名登记使用";
 
 const SIZE_LIMITS = { min: 100, max: 5000 };
-/** What platforms take. */
-const MAX_JPEG_BYTES = 400_000;
-const JPEG_QUALITIES = [90, 80, 65, 50, 35, 20, 8] as const;
 
 interface Tools {
   readonly canvas: typeof CanvasModule;
@@ -81,7 +79,7 @@ export async function renderFaces(
       watermark: options.watermark === undefined ? DEFAULT_WATERMARK : options.watermark,
     });
     for (const character of pen.missing) missing.add(character);
-    return await encode(surface, mime);
+    return await encodePicture(surface, mime);
   };
   const { front, back } = facesOf(card);
   const [frontData, backData] = await Promise.all([draw(front), draw(back)]);
@@ -126,13 +124,4 @@ function sizeOf({ width, height }: FaceOptions): { width: number; height: number
       throw new RangeError(`a face of ${name} ${pixels} cannot be drawn`);
   }
   return size;
-}
-
-async function encode(surface: Canvas, mime: Faces["mime"]): Promise<string> {
-  if (mime === "image/png") return (await surface.encode("png")).toString("base64");
-  for (const quality of JPEG_QUALITIES) {
-    const bytes = await surface.encode("jpeg", quality);
-    if (bytes.length <= MAX_JPEG_BYTES) return bytes.toString("base64");
-  }
-  throw new RangeError("a face of this size does not fit into 400 000 bytes");
 }

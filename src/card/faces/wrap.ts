@@ -46,5 +46,5 @@ function widthOf(text: string): number {
 
 function cells(character: string): number {
   if (/[\p{M}\p{Cf}]/u.test(character)) return 0;
-  return (character.codePointAt(0) ?? 0) < 0x2e80 ? 1 : 2;
+  return character.charCodeAt(0) < 0x2e80 ? 1 : 2;
 }

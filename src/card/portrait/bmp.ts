@@ -1,4 +1,5 @@
 /** BMP files of 24 bits per pixel, written as decoders write them and read as liberally as they differ. Pure. */
+import { byteAt } from "../../base/bytes.ts";
 import { orderPixels, type PixelOrder, type Pixels, PORTRAIT_HEIGHT, PORTRAIT_WIDTH } from "./pixels.ts";
 
 const HEADER = 54;
@@ -23,7 +24,7 @@ export function encodeBmp({ width, height, rgb }: Pixels): Uint8Array {
     for (let x = 0; x < width; x++) {
       const pixel = (y * width + x) * 3;
       for (let channel = 0; channel < 3; channel++)
-        file[row + x * 3 + channel] = rgb[pixel + 2 - channel] ?? 0;
+        file[row + x * 3 + channel] = byteAt(rgb, pixel + 2 - channel);
     }
   }
   return file;

@@ -1,4 +1,5 @@
 /** A portrait as a picture file that pages and programs can show: JPEG, PNG or BMP, 102 × 126, sRGB. */
+import { byteAt } from "../../base/bytes.ts";
 import type { Portrait, PortraitFormat } from "../card.ts";
 import { encodeBmp } from "./bmp.ts";
 import { type Pixels, PORTRAIT_HEIGHT, PORTRAIT_WIDTH } from "./pixels.ts";
@@ -40,7 +41,7 @@ export async function readPicture(file: Uint8Array): Promise<Pixels> {
   context.drawImage(image, 0, 0, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
   const { data } = context.getImageData(0, 0, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
   const rgb = Uint8Array.from({ length: PORTRAIT_WIDTH * PORTRAIT_HEIGHT * 3 }, (_, i) => {
-    return data[Math.floor(i / 3) * 4 + (i % 3)] ?? 0;
+    return byteAt(data, Math.floor(i / 3) * 4 + (i % 3));
   });
   return { width: PORTRAIT_WIDTH, height: PORTRAIT_HEIGHT, rgb };
 }
@@ -52,7 +53,7 @@ async function compress({ width, height, rgb }: Pixels, format: "jpeg" | "png"):
   const image = context.createImageData(width, height);
   for (let pixel = 0; pixel < width * height; pixel++) {
     for (let channel = 0; channel < 3; channel++)
-      image.data[pixel * 4 + channel] = rgb[pixel * 3 + channel] ?? 0;
+      image.data[pixel * 4 + channel] = byteAt(rgb, pixel * 3 + channel);
     image.data[pixel * 4 + 3] = 0xff;
   }
   context.putImageData(image, 0, 0);

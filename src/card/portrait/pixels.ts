@@ -1,3 +1,5 @@
+import { byteAt } from "../../base/bytes.ts";
+
 /** A picture without a file around it: rows from the top, R, G, B, no padding. */
 export interface Pixels {
   readonly width: number;
@@ -29,7 +31,7 @@ export function orderPixels(bytes: Uint8Array, width: number, height: number, or
       const source = (from * width + (order.mirrored ? width - 1 - x : x)) * 3;
       const target = (y * width + x) * 3;
       for (let channel = 0; channel < 3; channel++)
-        rgb[target + channel] = bytes[source + Math.abs(channel - swap)] ?? 0;
+        rgb[target + channel] = byteAt(bytes, source + Math.abs(channel - swap));
     }
   }
   return { width, height, rgb };
