@@ -42,9 +42,11 @@ export class Connection {
     return this.#session?.lost ? null : this.#session;
   }
 
-  /** @throws Fault `reader.not-allowed` and what {@link Driver.open} and {@link SamSession.open} throw */
-  async session(signal: AbortSignal): Promise<SamSession> {
-    if (this.current) return this.current;
+  /**
+   * A new session, in place of one that was lost; whoever has a {@link current} one uses that.
+   * @throws Fault `reader.not-allowed` and what {@link Driver.open} and {@link SamSession.open} throw
+   */
+  async open(signal: AbortSignal): Promise<SamSession> {
     const { obstacle } = this.device;
     if (obstacle?.is(driverFaults["reader.not-allowed"])) throw obstacle;
     await this.hangUp();

@@ -9,12 +9,10 @@ export async function withDeadline<T>(
   late: () => unknown,
   signal?: AbortSignal,
 ): Promise<T> {
-  let stop = () => {};
-  const tooLate = new Promise<never>((_, reject) => {
-    stop = clock.after(ms, () => reject(late()));
-  });
+  const tooLate = Promise.withResolvers<never>();
+  const stop = clock.after(ms, () => tooLate.reject(late()));
   try {
-    return await abortable(Promise.race([promise, tooLate]), signal);
+    return await abortable(Promise.race([promise, tooLate.promise]), signal);
   } finally {
     stop();
   }

@@ -39,10 +39,12 @@ export interface LeaseState {
   readonly waiting: number;
 }
 
+/** A reader that is held, by one after the other as long as somebody waits. */
 interface Entry {
-  readonly holder: LeaseHolder;
+  holder: LeaseHolder;
   lease: Lease;
   stopTimer: () => void;
+  readonly line: Waiter[];
 }
 
 interface Waiter {
@@ -55,7 +57,6 @@ export class Leases extends EventEmitter<{ changed: [LeaseState] }> {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #held = new Map<string, Entry>();
-  readonly #lines = new Map<string, Waiter[]>();
 
   constructor(clock: Clock, random: Random) {
     super();
@@ -78,28 +79,28 @@ export class Leases extends EventEmitter<{ changed: [LeaseState] }> {
   ): Promise<Lease> {
     const current = this.#held.get(reader);
     if (options.takeOver !== undefined) this.#demandTakeOver(current, holder, options.takeOver);
-    if (!current) return this.#grant(reader, holder, options.ttlMs);
+    if (!current) return this.#take(reader, holder, options.ttlMs);
     if (current.holder.id === holder.id) return this.#renew(current, options.ttlMs);
     if (options.takeOver !== undefined) {
       current.holder.lost?.(current.lease, "taken-over");
-      return this.#grant(reader, holder, options.ttlMs);
+      return this.#handOver(current, holder, options.ttlMs);
     }
     if (options.waitMs <= 0) throw leased(current);
-    return await this.#wait(reader, holder, options);
+    return await this.#wait(current, holder, options);
   }
 
   /** Gives back what the holder holds: one reader, or all of them and the places in line. */
   release(holder: Pick<LeaseHolder, "id">, reader?: string): boolean {
     let released = false;
-    for (const [name, entry] of [...this.#held]) {
-      if (entry.holder.id !== holder.id || (reader !== undefined && name !== reader)) continue;
-      this.#free(name);
+    for (const entry of [...this.#held.values()]) {
+      if (entry.holder.id !== holder.id || (reader !== undefined && entry.lease.reader !== reader)) continue;
+      this.#free(entry);
       released = true;
     }
     if (reader !== undefined) return released;
-    for (const [name, line] of [...this.#lines]) {
-      for (const waiter of line.filter((candidate) => candidate.holder.id === holder.id))
-        this.#leave(name, waiter);
+    for (const entry of this.#held.values()) {
+      for (const waiter of entry.line.filter((candidate) => candidate.holder.id === holder.id))
+        this.#leave(entry, waiter);
     }
     return released;
   }
@@ -115,35 +116,29 @@ export class Leases extends EventEmitter<{ changed: [LeaseState] }> {
   }
 
   stateOf(reader: string): LeaseState {
-    return {
-      reader,
-      lease: this.#held.get(reader)?.lease ?? null,
-      waiting: this.#lines.get(reader)?.length ?? 0,
-    };
+    const entry = this.#held.get(reader);
+    return { reader, lease: entry?.lease ?? null, waiting: entry?.line.length ?? 0 };
   }
 
   async #wait(
-    reader: string,
+    entry: Entry,
     holder: LeaseHolder,
-    options: { ttlMs: number; waitMs: number; signal?: AbortSignal },
+    { ttlMs, waitMs, signal }: { ttlMs: number; waitMs: number; signal?: AbortSignal },
   ): Promise<Lease> {
-    const line = this.#lines.get(reader) ?? [];
-    if (line.some((waiter) => waiter.holder.id === holder.id))
+    const { reader } = entry.lease;
+    if (entry.line.some((waiter) => waiter.holder.id === holder.id))
       throw new Fault(readerFaults["lease.already-waiting"], { reader });
-    this.#lines.set(reader, line);
-    let stop = () => {};
-    let waiter: Waiter | undefined;
-    const granted = new Promise<Lease>((resolve, reject) => {
-      waiter = { holder, ttlMs: options.ttlMs, grant: resolve };
-      line.push(waiter);
-      stop = this.#clock.after(options.waitMs, () => reject(this.#busy(reader)));
-    });
+    const granted = Promise.withResolvers<Lease>();
+    const waiter = { holder, ttlMs, grant: granted.resolve };
+    entry.line.push(waiter);
+    // Whoever holds it then; while somebody waits, somebody does.
+    const stop = this.#clock.after(waitMs, () => granted.reject(leased(entry)));
     this.#tell(reader);
     try {
-      return await abortable(granted, options.signal);
+      return await abortable(granted.promise, signal);
     } finally {
       stop();
-      if (waiter) this.#leave(reader, waiter);
+      this.#leave(entry, waiter);
     }
   }
 
@@ -152,59 +147,60 @@ export class Leases extends EventEmitter<{ changed: [LeaseState] }> {
     if (!holder.privileged && current.holder.owner !== holder.owner) throw leased(current);
   }
 
-  #grant(reader: string, holder: LeaseHolder, ttlMs: number): Lease {
-    this.#held.get(reader)?.stopTimer();
-    const expiresAt = this.#clock.now() + ttlMs;
-    const lease = { id: this.#random.uuid(), reader, owner: holder.owner, expiresAt };
-    this.#held.set(reader, { holder, lease, stopTimer: this.#expire(reader, ttlMs) });
+  /** What nobody has. */
+  #take(reader: string, holder: LeaseHolder, ttlMs: number): Lease {
+    const lease = this.#newLease(reader, holder, ttlMs);
+    const stopTimer = this.#clock.after(ttlMs, () => this.#expire(entry));
+    const entry: Entry = { holder, lease, stopTimer, line: [] };
+    this.#held.set(reader, entry);
     this.#tell(reader);
     return lease;
   }
 
+  #handOver(entry: Entry, holder: LeaseHolder, ttlMs: number): Lease {
+    entry.holder = holder;
+    return this.#begin(entry, this.#newLease(entry.lease.reader, holder, ttlMs), ttlMs);
+  }
+
   #renew(entry: Entry, ttlMs: number): Lease {
-    const { reader } = entry.lease;
-    if (this.#lines.has(reader)) return entry.lease;
+    if (entry.line.length > 0) return entry.lease;
+    return this.#begin(entry, { ...entry.lease, expiresAt: this.#clock.now() + ttlMs }, ttlMs);
+  }
+
+  #begin(entry: Entry, lease: Lease, ttlMs: number): Lease {
     entry.stopTimer();
-    entry.lease = { ...entry.lease, expiresAt: this.#clock.now() + ttlMs };
-    entry.stopTimer = this.#expire(reader, ttlMs);
-    this.#tell(reader);
-    return entry.lease;
+    entry.lease = lease;
+    entry.stopTimer = this.#clock.after(ttlMs, () => this.#expire(entry));
+    this.#tell(lease.reader);
+    return lease;
   }
 
-  #expire(reader: string, ttlMs: number): () => void {
-    return this.#clock.after(ttlMs, () => {
-      const entry = this.#held.get(reader);
-      this.#free(reader);
-      entry?.holder.lost?.(entry.lease, "expired");
-    });
+  #newLease(reader: string, { owner }: LeaseHolder, ttlMs: number): Lease {
+    return { id: this.#random.uuid(), reader, owner, expiresAt: this.#clock.now() + ttlMs };
   }
 
-  #free(reader: string): void {
-    this.#held.get(reader)?.stopTimer();
-    this.#held.delete(reader);
-    const next = this.#lines.get(reader)?.[0];
-    if (next) {
-      this.#take(reader, next);
-      next.grant(this.#grant(reader, next.holder, next.ttlMs));
-    } else this.#tell(reader);
+  #expire(entry: Entry): void {
+    const { holder, lease } = entry;
+    this.#free(entry);
+    holder.lost?.(lease, "expired");
+  }
+
+  #free(entry: Entry): void {
+    const next = entry.line.shift();
+    if (next) next.grant(this.#handOver(entry, next.holder, next.ttlMs));
+    else {
+      entry.stopTimer();
+      this.#held.delete(entry.lease.reader);
+      this.#tell(entry.lease.reader);
+    }
   }
 
   /** Out of the line, if it stands there still. */
-  #leave(reader: string, waiter: Waiter): void {
-    if (this.#take(reader, waiter)) this.#tell(reader);
-  }
-
-  #take(reader: string, waiter: Waiter): boolean {
-    const line = this.#lines.get(reader) ?? [];
+  #leave({ lease, line }: Entry, waiter: Waiter): void {
     const place = line.indexOf(waiter);
-    if (place >= 0) line.splice(place, 1);
-    if (line.length === 0) this.#lines.delete(reader);
-    return place >= 0;
-  }
-
-  #busy(reader: string): Fault {
-    const entry = this.#held.get(reader);
-    return entry ? leased(entry) : new Fault(readerFaults["lease.changed"]);
+    if (place < 0) return;
+    line.splice(place, 1);
+    this.#tell(lease.reader);
   }
 
   #tell(reader: string): void {

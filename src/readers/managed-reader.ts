@@ -286,7 +286,7 @@ export class ManagedReader extends EventEmitter<{
   async #open(signal: AbortSignal): Promise<SamSession> {
     const { current } = this.#connection;
     if (current) return current;
-    const session = await phase(this.#trace ?? undefined, "open", () => this.#connection.session(signal));
+    const session = await phase(this.#trace ?? undefined, "open", () => this.#connection.open(signal));
     this.#status.samId = session.samId;
     this.#status.setTrouble(null);
     return session;

@@ -164,7 +164,7 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
   #updateWatches(): void {
     for (const [id, reader] of this.#readers) {
       const wanted = this.#watches.wantedOf(id);
-      if (wanted) reader.watch(wanted.fingerprint ?? false);
+      if (wanted) reader.watch(wanted.fingerprint);
       else reader.unwatch();
     }
   }

@@ -21,12 +21,12 @@ export class Watches {
   }
 
   /** What any of those who watch this reader wants; null: nobody watches it. */
-  wantedOf(reader: string): ComposeOptions | null {
+  wantedOf(reader: string): (ComposeOptions & { readonly fingerprint: boolean }) | null {
     const watches = [...this.#all].filter((watch) => concerns(watch, reader));
     if (watches.length === 0) return null;
     return {
       faces: watches.some((watch) => watch.faces),
-      fingerprint: watches.some((watch) => watch.fingerprint),
+      fingerprint: watches.some((watch) => watch.fingerprint === true),
       portrait: watches.some((watch) => watch.portrait !== false),
     };
   }

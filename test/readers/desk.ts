@@ -5,7 +5,7 @@ import { personOf } from "../../drivers/simulator/people.ts";
 import { SamEmulator } from "../../drivers/simulator/sam-emulator.ts";
 import type { ModuleOptions } from "../../drivers/simulator/sam-module.ts";
 import { Fault } from "../../src/base/fault.ts";
-import { silentLog } from "../../src/base/log.ts";
+import { type Log, silentLog } from "../../src/base/log.ts";
 import { type CardEvent, ReaderManager } from "../../src/readers/manager.ts";
 import { encodeFrame } from "../../src/sam/frame.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -24,6 +24,8 @@ export class DeskReader {
   readonly #scripted: { command: Command; sw3: number; left: number }[] = [];
   /** Closing never ends, as where the system hangs. */
   stuck = false;
+  /** Closing fails. */
+  unclosable = false;
   /** Instead of opening. */
   refuse: (() => Promise<never>) | null = null;
   gone: () => void = () => {};
@@ -62,12 +64,18 @@ export class Desk {
   readonly clock = new FakeClock();
   readonly plugged = new Set<DeskReader>();
   readonly events: string[] = [];
+  /** Warnings and errors of the log. */
+  readonly complaints: string[] = [];
   /** Instead of listing. */
   broken: (() => Promise<never>) | null = null;
   readonly manager: ReaderManager;
   readonly #watchers = new Set<() => void>();
 
-  constructor({ fingerprints = [USB], allowed }: { fingerprints?: Fingerprint[]; allowed?: Allowed } = {}) {
+  constructor({
+    fingerprints = [USB],
+    allowed,
+    otherDrivers = [],
+  }: { fingerprints?: Fingerprint[]; allowed?: Allowed; otherDrivers?: readonly DriverEntry[] } = {}) {
     const driver: Driver = {
       name: "desk",
       fingerprints,
@@ -83,15 +91,22 @@ export class Desk {
     };
     const entry: DriverEntry = { name: "desk", load: async () => driver };
     this.manager = new ReaderManager({
-      drivers: [entry],
+      drivers: [...otherDrivers, entry],
       portraitDecoders: [],
       ...(allowed ? { allowed } : {}),
       clock: this.clock,
-      log: silentLog,
+      log: this.#log(),
     });
     this.manager.on("added", ({ id }) => this.events.push(`added ${id}`));
     this.manager.on("removed", ({ id }) => this.events.push(`removed ${id}`));
     this.manager.on("card", (event) => this.events.push(tell(event)));
+  }
+
+  #log(): Log {
+    const complain = (fields: object, message: string) =>
+      this.complaints.push(`${message} ${JSON.stringify(fields)}`);
+    const log: Log = { ...silentLog, warn: complain, error: complain, child: () => log };
+    return log;
   }
 
   /** A reader that is plugged in; `tell` the manager, or start it. */
@@ -153,6 +168,7 @@ export class Desk {
         reader.gone = listener;
       },
       close: async () => {
+        if (reader.unclosable) throw new Error("cannot be closed");
         if (reader.stuck) return await new Promise<never>(() => {});
         if (!closed) reader.open--;
         closed = true;

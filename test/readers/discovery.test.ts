@@ -232,3 +232,61 @@ test("when the manager stops, every device is let go of and nothing is left runn
   expect(readers.map(({ open }) => open)).toEqual([0, 0]);
   expect(desk.clock.pending).toBe(0);
 });
+
+test("a driver that cannot be loaded is told to IT and costs no reader of another one", async () => {
+  const broken = { name: "broken", load: () => Promise.reject(new Error("no such package")) };
+  const desk = new Desk({ otherDrivers: [broken] });
+  desk.plug();
+  await desk.manager.start();
+  expect(desk.manager.list()).toHaveLength(1);
+  expect(desk.complaints).toEqual([
+    expect.stringMatching(/^a driver could not be loaded .*"broken".*no such/),
+  ]);
+});
+
+test("a device that its own driver has no fingerprint of is no reader", async () => {
+  const desk = new Desk();
+  desk.plug({ vendorId: 0x1234 });
+  desk.plug();
+  await desk.manager.start();
+  expect(desk.manager.list().map(({ id }) => id)).toEqual(["desk:usb:1-2"]);
+});
+
+test("stopped in the middle of a look, the manager adds nobody any more, nor does a look that waits its turn", async () => {
+  const desk = new Desk();
+  await desk.manager.start();
+  desk.plug();
+  let list = () => {};
+  desk.broken = () =>
+    new Promise((_, reject) => {
+      list = () => reject(new Error("later"));
+    });
+  await desk.tell();
+  await desk.tell();
+  const stopped = desk.manager.stop();
+  desk.broken = null;
+  list();
+  await stopped;
+  await desk.clock.advance(0);
+  expect(desk.events).toEqual([]);
+  expect(desk.manager.list()).toEqual([]);
+});
+
+test("a device whose closing fails is opened again all the same", async () => {
+  const desk = new Desk();
+  const reader = desk.plug();
+  await desk.manager.start();
+  reader.unclosable = true;
+  reader.sam.addFault({ kind: "silence", times: 1, command: "find" });
+  expect(await desk.outcome(desk.manager.read({}))).toBe("sam.timeout");
+  reader.put("citizen");
+  expect(await desk.outcome(desk.manager.read({}))).toMatchObject({ name: "张三" });
+  expect(reader.opened).toBe(2);
+});
+
+test("who names a reader that is not there is told so", async () => {
+  const desk = new Desk();
+  desk.plug();
+  await desk.manager.start();
+  expect(await desk.outcome(desk.manager.read({ reader: "desk:usb:9-9" }))).toBe("reader.unknown");
+});

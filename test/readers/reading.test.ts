@@ -165,3 +165,36 @@ test("the last person is never shown again: another card, laid down between two 
   expect(card).toMatchObject({ type: "hmt" });
   expect(desk.events.slice(-3, -1)).toEqual(["removed", "placed"]);
 });
+
+test("a card that has no fingerprints is asked for them once, not by every reading that wants them", async () => {
+  const { desk, reader, manager } = await started({}, { findsReadCards: true });
+  reader.put("citizen");
+  await desk.outcome(manager.read({}));
+  const ask = async () => await desk.outcome(manager.read({ fingerprint: true }));
+  expect(await ask()).not.toHaveProperty("fingerprint");
+  const asked = reader.count(READ_WITH_FINGERPRINT);
+  expect(asked).toBeGreaterThan(0);
+  for (let i = 0; i < 3; i++) expect(await ask()).not.toHaveProperty("fingerprint");
+  expect([reader.count(READ), reader.count(READ_WITH_FINGERPRINT)]).toEqual([1, asked]);
+});
+
+test("a reader that fails while fingerprints are fetched is told as that, not as a card to lift", async () => {
+  const { desk, reader, manager } = await started({}, { findsReadCards: true });
+  reader.put("fingerprint");
+  await desk.outcome(manager.read({}));
+  reader.sam.addFault({ kind: "silence", times: 1, command: "readWithFingerprint" });
+  expect(await desk.outcome(manager.read({ fingerprint: true }))).toBe("sam.timeout");
+});
+
+test("appended addresses come with the card; faces and portrait only where they are wanted", async () => {
+  const { desk, reader, manager } = await started();
+  reader.put("new-address");
+  const plain = await desk.outcome(manager.read({ portrait: false }));
+  expect(plain).toMatchObject({ portrait: null });
+  expect(plain).toHaveProperty("addressUpdates", expect.arrayContaining(["河南省洛阳市老城区样本巷6号"]));
+  expect(plain).not.toHaveProperty("portraitNote");
+  expect(plain).not.toHaveProperty("faces");
+  const drawn = await manager.read({ faces: true });
+  expect(drawn.faces).toMatchObject({ front: expect.stringMatching(/./), back: expect.stringMatching(/./) });
+  expect(drawn.checks.map(({ id }) => id)).toContain("faces.glyphs");
+});

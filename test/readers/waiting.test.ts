@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { driverFaults } from "../../drivers/faults.ts";
+import { personOf } from "../../drivers/simulator/people.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { Desk } from "./desk.ts";
 
@@ -134,4 +135,63 @@ test("a watcher that comes later is told of the card that lies there; one reader
   first.take();
   await desk.clock.advance(1_000);
   expect(desk.events).toHaveLength(5);
+});
+
+test("what fails because of a bug is written down, and watching goes on", async () => {
+  const { desk, reader, manager } = await started();
+  manager.watch();
+  await desk.clock.advance(0);
+  reader.refuse = () => Promise.reject(new TypeError("a bug of the driver"));
+  reader.sam.addFault({ kind: "silence", times: 1 });
+  await desk.clock.advance(5_000);
+  expect(desk.complaints.at(-1)).toMatch(/watching a reader failed .*a bug of the driver/);
+  reader.refuse = null;
+  reader.put("citizen");
+  await desk.clock.advance(1_000);
+  expect(desk.events.at(-1)).toBe("read 张三");
+});
+
+test("a failed reader is told as an error to who listens for errors, else as a change", async () => {
+  for (const listens of [true, false]) {
+    const { desk, reader, manager } = await started();
+    const told: string[] = [];
+    manager.on("changed", ({ state }) => told.push(`changed ${state}`));
+    if (listens) manager.on("error", ({ state }) => told.push(`error ${state}`));
+    reader.sam.addFault({ kind: "silence", times: 1, command: "find" });
+    await desk.outcome(manager.read({}));
+    expect(told).toEqual([`${listens ? "error" : "changed"} failed`]);
+  }
+});
+
+test("a card that cannot be decoded is announced as failed, with the reason", async () => {
+  const { desk, reader, manager } = await started();
+  const { blocks, ...card } = personOf("citizen").card("2026-11-24");
+  manager.watch();
+  reader.sam.insertCard({ ...card, blocks: { ...blocks, text: new Uint8Array(256) } });
+  await desk.clock.advance(1_000);
+  expect(desk.events.slice(1)).toEqual(["placed", "failed card.field"]);
+});
+
+test("a watcher that comes when the card has just been taken is told nothing of it", async () => {
+  const { desk, reader, manager } = await started();
+  reader.put("citizen");
+  await desk.outcome(manager.read({}));
+  reader.take();
+  const before = desk.events.length;
+  manager.watch();
+  await desk.clock.advance(1_000);
+  expect(desk.events.slice(before).filter((event) => event.startsWith("read"))).toEqual([]);
+});
+
+test("who stops watching in the middle of a look hears of no failure, and the reader is let go of", async () => {
+  const { desk, reader, manager } = await started();
+  const stop = manager.watch();
+  await desk.clock.advance(0);
+  reader.sam.addFault({ kind: "silence", times: 9 });
+  await desk.clock.advance(500);
+  const before = desk.events.length;
+  stop();
+  await desk.clock.advance(5_000);
+  expect(desk.events.slice(before)).toEqual([]);
+  expect(reader.open).toBe(0);
 });
