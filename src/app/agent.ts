@@ -76,6 +76,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     otherUsers: config.otherUsers,
     audit: openAudit(context),
     ...(simulator ? { simulator } : {}),
+    ...(context.askToStop ? { askToStop: context.askToStop } : {}),
     version: VERSION,
     clock,
     random,

@@ -135,6 +135,32 @@ export const appFaults = faultKinds({
       remedy: "give the platform's address with --url, or check this program's own with --self",
     },
   },
+  "app.does-not-stop": {
+    code: 1820,
+    http: 500,
+    retryable: true,
+    zh: {
+      cause: "读证桥（数据目录 {dir}，进程 {pid}）没有按要求停止",
+      remedy: "请稍候再试；仍不停止时，请在任务管理器中结束该进程，数据不会丢失",
+    },
+    en: {
+      cause: "idcard-bridge (data directory {dir}, process {pid}) was asked to stop and did not",
+      remedy: "try again in a moment; if it still runs, end that process, no data is lost",
+    },
+  },
+  "app.does-not-start": {
+    code: 1821,
+    http: 500,
+    retryable: true,
+    zh: {
+      cause: "读证桥没有启动成功（数据目录 {dir}）",
+      remedy: "请在命令行运行 idcard-bridge start 查看原因",
+    },
+    en: {
+      cause: "idcard-bridge did not start (data directory {dir})",
+      remedy: "run `idcard-bridge start` in a terminal, it says why",
+    },
+  },
   "app.script-invalid": {
     code: 1812,
     http: 400,

@@ -9,6 +9,7 @@ import { addPolicy } from "./cli/policy.ts";
 import { addReaders } from "./cli/readers.ts";
 import { addServices } from "./cli/services.ts";
 import { addSimulate } from "./cli/simulate.ts";
+import { addStop } from "./cli/stop.ts";
 import { addTls } from "./cli/tls.ts";
 import { leaveShell } from "./parent-port.ts";
 import { reportFailure } from "./report.ts";
@@ -25,6 +26,7 @@ const program = new Command("idcard-bridge")
 
 for (const add of [
   addServices,
+  addStop,
   addPlatform,
   addReaders,
   addOrigins,

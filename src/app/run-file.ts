@@ -37,7 +37,7 @@ export function removeRunFile(dir: string): void {
   rmSync(path(dir), { force: true });
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -20,6 +20,8 @@ export interface AppContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Ends the whole program in good order, as a signal does; absent where no program is to be ended. */
+  readonly askToStop?: () => void;
 }
 
 export interface RunningService {
@@ -30,7 +32,7 @@ export interface RunningService {
 }
 
 /** Longer than any request may take to end; after it the process leaves anyway. */
-const STOP_DEADLINE_MS = 5_000;
+export const STOP_DEADLINE_MS = 5_000;
 
 export function dataDirOf(options: { dataDir?: string }): string {
   return resolve(options.dataDir ?? defaultDataDir());
@@ -51,11 +53,13 @@ export async function serve(
   try {
     const log = createLog(config.logLevel);
     const keys = openKeyRing(dir, systemRandom);
-    const service = await start({ dir, config, keys, clock: systemClock, random: systemRandom, log });
+    const { promise: asked, resolve: askToStop } = Promise.withResolvers<void>();
+    const system = { clock: systemClock, random: systemRandom };
+    const service = await start({ dir, config, keys, ...system, log, askToStop });
     writeRunFile(dir, { pid: process.pid, ...service.run, startedAt });
     tellReady();
     printLines(...service.banner);
-    await untilAskedToStop();
+    await Promise.race([untilAskedToStop(), asked]);
     const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
     await service.stop();
     clearTimeout(deadline);

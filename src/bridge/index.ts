@@ -57,6 +57,8 @@ export interface BridgeOptions {
   readonly otherUsers?: OtherUsers;
   readonly audit?: Audit;
   readonly simulator?: SimulatorControl;
+  /** What `POST /v1/stop` does; absent: there is no such call. */
+  readonly askToStop?: () => void;
   readonly version: string;
   readonly limits?: Partial<Limits>;
   readonly clock: Clock;
@@ -126,6 +128,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       readings: new Map(),
       random,
       events,
+      askToStop: options.askToStop ?? null,
     },
     files: [
       ...options.pageDirs.map(staticFiles),

@@ -38,6 +38,8 @@ export interface RouteContext extends MethodContext {
   readonly readings: Map<string, number>;
   readonly random: Random;
   readonly events: EventLog;
+  /** Asks the whole program to end in good order; null where nobody would listen. */
+  readonly askToStop: (() => void) | null;
 }
 
 export interface Call {

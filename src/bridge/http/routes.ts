@@ -10,6 +10,7 @@ import type { Route } from "./route.ts";
 import { eventRoutes } from "./routes-events.ts";
 import { originRoutes } from "./routes-origins.ts";
 import { simulatorRoutes } from "./routes-simulator.ts";
+import { stopRoute } from "./routes-stop.ts";
 
 const Document = z.looseObject({});
 
@@ -68,6 +69,7 @@ export const ROUTES: readonly Route[] = [
     answer: Card,
     handle: readOnce,
   },
+  stopRoute,
   ...originRoutes,
   ...eventRoutes,
   ...simulatorRoutes,

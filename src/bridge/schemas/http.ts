@@ -8,6 +8,8 @@ export const Health = z.object({
   originKnown: z.boolean().describe("may the page that asks use the agent?"),
 });
 
+export const Stopping = z.object({ stopping: z.literal(true) });
+
 export const SimulatorInsert = z.object({
   card: z.string().max(100).describe("citizen, long-term, rare-name …"),
   reader: z.string().max(300).optional(),
