@@ -22,12 +22,21 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/usb/**", "test/bench/**", "test/kill/**"],
+          exclude: ["test/e2e/**", "test/usb/**", "test/bench/**", "test/kill/**", "test/packages/**"],
         },
       },
       {
         extends: true,
         test: { name: "kill", include: ["test/kill/**/*.test.ts"], testTimeout: 600_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "packages",
+          include: ["test/packages/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

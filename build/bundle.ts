@@ -4,7 +4,7 @@ import { build, type Plugin } from "esbuild";
 import { CARD_ASSETS } from "./card-library.ts";
 
 /** Packages with native parts or data files: they stay beside the bundle in `node_modules`. */
-const EXTERNAL = [
+export const EXTERNAL = [
   "@napi-rs/canvas",
   "@expo-google-fonts/*",
   "@fontsource/*",

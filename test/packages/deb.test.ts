@@ -1,0 +1,136 @@
+/** The Debian package, really installed, upgraded, removed and purged, on a machine that nobody misses. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildDeb } from "../../build/packages/deb/deb.ts";
+import { VERSION } from "../../src/app/version.ts";
+import { hasProgram, lacking } from "../support/debian.ts";
+import { type Machine, startMachine, whyNoMachine } from "./support/machine.ts";
+
+const POLL = { timeout: 30_000 };
+/** dpkg's own bookkeeping, caches that its triggers renew, the homes. */
+const LEFT_BY_DPKG = /^\/(var\/(lib|log|cache)|home|tmp)\/|\/icon-theme\.cache$/;
+const EPOCH = 1_700_000_000;
+const noDpkg = lacking({ what: "dpkg-deb", packages: ["dpkg"], isThere: () => hasProgram("dpkg-deb") });
+const noMachine = noDpkg ? "no dpkg" : whyNoMachine();
+if (noMachine) {
+  if (process.env.CI) throw new Error(noMachine);
+  process.stderr.write(`Skipped: ${noMachine}\n`);
+}
+
+let dir = "";
+const build = (version: string, out = version) =>
+  buildDeb({ out: join(dir, out), version, epoch: EPOCH, compression: "none" });
+const packages = { old: "", current: "" };
+beforeAll(async () => {
+  if (noDpkg) return;
+  dir = await mkdtemp(join(tmpdir(), "idcard-bridge-test-"));
+  packages.old = await build("0.0.9");
+  packages.current = await build(VERSION);
+}, 60_000);
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+test.skipIf(noDpkg)("the same input gives the same bytes", { timeout: 60_000 }, async () => {
+  const hash = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
+  expect(hash(await build(VERSION, "again"))).toBe(hash(packages.current));
+});
+
+describe.skipIf(noMachine)("a machine", () => {
+  let machine: Machine;
+  beforeAll(async () => {
+    machine = await startMachine();
+    for (const [name, file] of Object.entries(packages))
+      writeFileSync(machine.path(`/tmp/${name}.deb`), readFileSync(file));
+  }, 60_000);
+  afterAll(() => machine?.end(), 30_000);
+
+  const DATA = "/home/clerk/.local/share/idcard-bridge";
+  const AUTOSTART = "/etc/xdg/autostart/idcard-bridge.desktop";
+  const POLICY = "/etc/opt/chrome/policies/managed/idcard-bridge.json";
+  const has = (file: string) => existsSync(machine.path(file));
+  const read = (file: string) => readFileSync(machine.path(file), "utf8");
+  const ok = (script: string, user?: "clerk") => {
+    const outcome = machine.sh(script, user);
+    expect(outcome, script).toMatchObject({ code: 0 });
+    return outcome;
+  };
+  /** What the desktop does at login; @returns the agent's address */
+  const login = async () => {
+    const [, exec = ""] = /^Exec=(.*)$/m.exec(read(AUTOSTART)) ?? [];
+    machine.start(exec, "clerk");
+    await expect.poll(() => has(`${DATA}/run.json`), POLL).toBe(true);
+    const { port } = JSON.parse(read(`${DATA}/run.json`)) as { port: number };
+    return `http://127.0.0.1:${port}`;
+  };
+  const dpkg = (args: string) => ok(`DEBIAN_FRONTEND=noninteractive dpkg ${args} </dev/null`);
+
+  test("gets the package without a question, and its program works for a user", async () => {
+    dpkg("--install /tmp/old.deb");
+    expect(ok("idcard-bridge --version", "clerk").stdout).toBe(`${VERSION}\n`);
+    const doctor = ok("idcard-bridge doctor --json", "clerk");
+    expect(JSON.parse(doctor.stdout)).toMatchObject({ healthy: true });
+    expect(doctor.stderr).toBe("");
+    const card = ok("idcard-bridge read --simulate rare-name --faces --json", "clerk");
+    expect(JSON.parse(card.stdout)).toMatchObject({ name: "王㛃𠮷", faces: { front: expect.any(String) } });
+    expect(
+      machine.changes().filter((path) => path.startsWith("/lib/udev") || path.startsWith("/usr/lib/udev")),
+    ).toEqual(expect.arrayContaining([expect.stringMatching(/rules\.d\/70-idcard-bridge\.rules$/)]));
+  });
+
+  test("starts the agent at login, with its page", async () => {
+    ok(`mkdir -p ${DATA} && echo '{"port": 0}' >${DATA}/config.json`, "clerk");
+    const url = await login();
+    expect(await (await fetch(`${url}/v1/health`)).json()).toMatchObject({ name: "idcard-bridge" });
+    expect(await (await fetch(url)).text()).toContain("<title>");
+    ok("idcard-bridge origins allow https://hr.example.com", "clerk");
+  });
+
+  test("is upgraded while the agent runs: it ends in good order, what was written stays", async () => {
+    writeFileSync(machine.path("/etc/idcard-bridge/policy.json"), '{ "consent": "off" }\n');
+    const key = read(`${DATA}/key`);
+    const { stderr } = dpkg("--install /tmp/current.deb");
+    expect(stderr).toContain("next login");
+    expect(has(`${DATA}/run.json`)).toBe(false);
+    expect(ok("dpkg-query --show idcard-bridge").stdout).toBe(`idcard-bridge\t${VERSION}\n`);
+    expect(read("/etc/idcard-bridge/policy.json")).toBe('{ "consent": "off" }\n');
+    const url = await login();
+    expect((await fetch(`${url}/v1/health`)).status).toBe(200);
+    expect(read(`${DATA}/key`)).toBe(key);
+  });
+
+  test("keeps what IT decided: an autostart that was deleted does not come back", () => {
+    rmSync(machine.path(AUTOSTART));
+    dpkg("--install /tmp/current.deb");
+    expect(has(AUTOSTART)).toBe(false);
+    dpkg("--force-confmiss --install /tmp/current.deb");
+    expect(has(AUTOSTART)).toBe(true);
+  });
+
+  test("is rid of program, agent and browser policies when the package is removed; IT's files stay", async () => {
+    await login();
+    ok("idcard-bridge policy install --origin https://hr.example.com");
+    expect(has(POLICY)).toBe(true);
+    dpkg("--remove idcard-bridge");
+    expect([has(POLICY), has("/opt/idcard-bridge"), has("/usr/bin/idcard-bridge")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(has(`${DATA}/run.json`)).toBe(false);
+    expect(has("/etc/idcard-bridge/policy.json")).toBe(true);
+  });
+
+  test("keeps on purge what IT wrote, and a user's data; nothing else is left", () => {
+    dpkg("--purge idcard-bridge");
+    expect(has("/etc/idcard-bridge/policy.json")).toBe(true);
+    expect(has(`${DATA}/key`)).toBe(true);
+    rmSync(machine.path("/etc/idcard-bridge/policy.json"));
+    dpkg("--install /tmp/current.deb");
+    ok("cp /usr/share/doc/idcard-bridge/examples/policy.json /etc/idcard-bridge/");
+    dpkg("--purge idcard-bridge");
+    expect(machine.changes().filter((path) => !LEFT_BY_DPKG.test(path))).toEqual([]);
+  });
+});
