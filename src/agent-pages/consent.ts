@@ -1,9 +1,20 @@
 /** The agent's own page on which a person decides which sites may read cards. Talks to its own origin only. */
 import type { ConsentRequest, OriginGrant, OriginList } from "../bridge/schemas/consent.ts";
+import { desktopShell } from "./desktop-shell.ts";
 
 const POLL_MS = 1_500;
+/**
+ * A window that comes up under a moving hand must not be answered by it: buttons that grant take effect so long after
+ * they are seen, or the window is given the keyboard (as Firefox's dialogs do), ms.
+ */
+const ARM_MS = 1_000;
+const shell = desktopShell();
 let shown = "";
+let arming: ReturnType<typeof setTimeout> | undefined;
 
+addEventListener("focus", arm);
+// Not now: the question waits here and in the tray.
+addEventListener("keydown", ({ key }) => key === "Escape" && shell?.consentLater());
 void poll();
 
 async function poll(): Promise<void> {
@@ -29,6 +40,17 @@ async function show(): Promise<void> {
 function render({ pending, grants }: OriginList): void {
   fill("pending", pending.map(pendingItem), "现在没有网页在等待。 No page is waiting.");
   fill("grants", grants.map(grantItem), "还没有。 None yet.");
+  arm();
+  shell?.consentPending(pending.length);
+}
+
+function arm(): void {
+  const buttons = document.querySelectorAll<HTMLButtonElement>("#pending button");
+  for (const one of buttons) one.disabled = true;
+  clearTimeout(arming);
+  arming = setTimeout(() => {
+    for (const one of buttons) one.disabled = false;
+  }, ARM_MS);
 }
 
 function pendingItem({ origin, program }: ConsentRequest): HTMLElement {

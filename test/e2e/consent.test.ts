@@ -47,3 +47,49 @@ test("a page of errors is shown with its style, without any script", async () =>
   expect(await section.textContent()).toContain("占用");
   expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe("0px");
 });
+
+test("in the desktop shell's window nothing that is typed or clicked by accident decides; Escape leaves the question", async () => {
+  const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
+  const url = `http://127.0.0.1:${run.port}`;
+  const decided = async () => {
+    const response = await fetch(`${url}/v1/origins`, { headers: { authorization: `Bearer ${run.token}` } });
+    return ((await response.json()) as { grants: unknown[] }).grants;
+  };
+  await fetch(`${url}/v1/readers`, { headers: { origin: SITE } });
+  const page = await openPage("about:blank");
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const told: unknown[] = [];
+    const consentPending = (count: number) => told.push(count);
+    Object.assign(globalThis, {
+      told,
+      idcardShell: { consentPending, consentLater: () => told.push("later") },
+    });
+  });
+  await page.goto(`${url}/consent#asking`);
+  const allow = page.locator("#pending li", { hasText: SITE }).getByRole("button", { name: "允许" });
+  await allow.waitFor();
+  const told = () => page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told);
+  expect(await told()).toEqual([1]);
+
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  for (const key of ["Enter", "Space", "Tab", "Enter", "Space"]) await page.keyboard.press(key);
+  expect(await allow.isDisabled()).toBe(true);
+  await allow.click({ force: true });
+  await page.clock.runFor(999);
+  expect([await allow.isDisabled(), await decided()]).toEqual([true, []]);
+  await page.keyboard.press("Escape");
+  expect((await told()).at(-1)).toBe("later");
+
+  await page.clock.runFor(1);
+  expect(await allow.isDisabled()).toBe(false);
+  // The window gets the keyboard again: whoever clicks to get there has not decided.
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  expect(await allow.isDisabled()).toBe(true);
+  await page.clock.runFor(1_000);
+  await allow.click();
+  await page.locator("#grants li", { hasText: SITE }).waitFor();
+  expect(await decided()).toMatchObject([{ origin: SITE, decision: "allow", decidedBy: "page" }]);
+  expect((await told()).at(-1)).toBe(0);
+});
