@@ -19,7 +19,7 @@ export const EXTERNAL = [
 const ASSETS = ["drivers/simulator/portraits", ...CARD_ASSETS];
 
 /** Zod's messages in fifty languages are half its size and cost the idle agent memory; ours are in the catalogue. */
-const onlyEnglishZod: Plugin = {
+export const onlyEnglishZod: Plugin = {
   name: "only-english-zod",
   setup(esbuild) {
     esbuild.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
