@@ -26,8 +26,9 @@ export function builderConfig({ app, output, electronDist }: PackOptions): Confi
     directories: { app, output, buildResources: join(root, "build/icons") },
     // Native parts are Node-API: they serve Node and Electron as they are.
     npmRebuild: false,
-    files: ["**/*"],
-    asar: true,
+    // What is staged is what is needed: nothing is looked for, nothing is left out.
+    files: ["**/*", { from: "node_modules", to: "node_modules" }],
+    asar: { smartUnpack: false },
     // What another program, or a native library, opens by path.
     asarUnpack: [
       "**/*.node",

@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type AutostartEntry, autostartEntry, HIDDEN_ENTRY } from "./desktop-entry.ts";
 
-const FILE = "idcard-bridge.desktop";
+/** Not the name that the headless package uses: each may start without the other. */
+const FILE = "idcard-bridge-desktop.desktop";
 
 export interface XdgPlaces {
   /** The user's own directory; ours to write. */

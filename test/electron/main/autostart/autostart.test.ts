@@ -41,7 +41,7 @@ const onPlatform = (platform: NodeJS.Platform) => {
   Object.defineProperty(process, "platform", { value: platform });
   onTestFinished(() => void Object.defineProperty(process, "platform", { value: own }));
 };
-const file = () => join(home, "autostart", "idcard-bridge.desktop");
+const file = () => join(home, "autostart", "idcard-bridge-desktop.desktop");
 
 describe("start at login on Linux", () => {
   test("is off at first, is turned on and off again, and leaves nothing", () => {
@@ -75,7 +75,7 @@ describe("start at login on Linux", () => {
     onPlatform("linux");
     const [system = ""] = xdgPlaces().system;
     mkdirSync(system, { recursive: true });
-    writeFileSync(join(system, "idcard-bridge.desktop"), "[Desktop Entry]\n");
+    writeFileSync(join(system, "idcard-bridge-desktop.desktop"), "[Desktop Entry]\n");
     setup().set(false);
     expect(readFileSync(file(), "utf8")).toContain("Hidden=true");
   });
