@@ -22,7 +22,12 @@ export interface PackageOptions {
 }
 
 /** @returns files that were made @throws Error when a part or a tool is missing */
-export async function packageDesktop({ system, dir, output, electronDist }: PackageOptions): Promise<string[]> {
+export async function packageDesktop({
+  system,
+  dir,
+  output,
+  electronDist,
+}: PackageOptions): Promise<string[]> {
   const app = join(output, "app");
   await stageDesktop(TARGETS[system], app);
   const platform = system === "windows" ? Platform.WINDOWS : Platform.LINUX;

@@ -14,8 +14,14 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Built by `npm run build`; they lie below the root as in a checkout, which is how the program finds them. */
 const PARTS = ["LICENSE", "dist/agent-pages", "dist/program", "dist/sdk", "web-demo/dist"];
 
-/** The program cannot be its own helper here (its `RunAsNode` fuse is off), so what that would need stays out. */
-const NEVER_USED = ["dist/program/native-child.mjs", "node_modules/koffi", "node_modules/@koromix"];
+const NEVER_USED = [
+  // The program cannot be its own helper here (its `RunAsNode` fuse is off): what that would need.
+  "dist/program/native-child.mjs",
+  "node_modules/koffi",
+  "node_modules/@koromix",
+  // Headers.
+  "node_modules/@serialport/bindings-cpp/node_modules/node-addon-api",
+];
 
 /** Which compiled helpers a system can use: for libraries of its own bitness, and for 32-bit ones. */
 const HELPER_CPUS: Readonly<Record<Target["os"], { format: "elf" | "pe"; cpus: readonly string[] }>> = {
