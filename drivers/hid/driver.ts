@@ -1,6 +1,6 @@
-import type { Fault } from "../../src/base/fault.ts";
 import type { DeviceInfo, Driver, DriverContext, Fingerprint, ReaderTransport } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
+import { told } from "../told.ts";
 import { type FoundUsbDevice, findUsbDevices, obstacleAt } from "../usb/devices.ts";
 import { type HotPlug, sharedHotPlug } from "../usb/hot-plug.ts";
 import { matches } from "../usb/ids.ts";
@@ -78,22 +78,19 @@ function oncePerPath(entries: readonly HidEntry[]): Listed[] {
 
 /** Where there is one reader, it is at the one place that the USB list knows. */
 function onlyPlace(plugged: readonly FoundUsbDevice[], all: readonly unknown[]): string | undefined {
-  return plugged.length === 1 && all.length === 1 ? plugged[0]?.info.path : undefined;
+  const [only] = all.length === 1 && plugged.length === 1 ? plugged.map(({ info }) => info.path) : [];
+  return only;
 }
 
 async function describe(entry: Listed, only: string | undefined): Promise<DeviceInfo> {
   const { path, vendorId, productId, product, manufacturer, serialNumber } = entry;
-  const obstacle: Fault | null = await obstacleAt(path, { vendorId, productId });
+  const obstacle = await obstacleAt(path, { vendorId, productId });
   const place = (await usbPlaceOf(path)) ?? only;
   return {
     bus: "hid",
     path,
-    ...(place ? { place } : {}),
     vendorId,
     productId,
-    ...(product ? { product } : {}),
-    ...(manufacturer ? { manufacturer } : {}),
-    ...(serialNumber ? { serialNumber } : {}),
-    ...(obstacle ? { obstacle } : {}),
+    ...told({ place, product, manufacturer, serialNumber, obstacle }),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { Fault } from "../../src/base/fault.ts";
 import { driverFaults } from "../faults.ts";
+import { nobody } from "../usb/line.ts";
 import type { HidDevice } from "./transport.ts";
 
 /** A HID device as hidapi lists it. */
@@ -56,9 +57,9 @@ interface HidHandle {
 }
 
 function hidDevice(handle: HidHandle): HidDevice {
-  let gone = () => {};
+  let gone: () => void = nobody;
   let failed = false;
-  let take: (report: Uint8Array) => void = () => {};
+  let take: (report: Uint8Array) => void = nobody;
   // Listening is what makes the package read.
   handle.on("data", (report) => take(Uint8Array.from(report)));
   handle.on("error", () => {

@@ -1,4 +1,5 @@
 /** The packet that Miaxis readers put around SAM frames. reader-protocol.md 2.3.1. Pure. */
+import { byteAt } from "../../src/base/bytes.ts";
 
 const REQUEST_HEAD = 0x88;
 const SAM_COMMAND = 0xb1;
@@ -32,7 +33,7 @@ export interface ReplyPart {
 export function unwrapReply(report: Uint8Array): ReplyPart | null {
   if (report[0] !== REPLY_HEAD || report.length <= REPLY_DATA_AT) return null;
   const data = report.subarray(REPLY_DATA_AT, REPLY_DATA_AT + REPLY_DATA_LENGTH);
-  const length = (report[3] ?? 0) | ((report[4] ?? 0) << 8);
+  const length = byteAt(report, 3) | (byteAt(report, 4) << 8);
   // At the end of the report or, as in a request, right after `length` bytes.
   const sumFits = [REPLY_DATA_AT + REPLY_DATA_LENGTH, SUM_FROM + 2 + length].some((at) =>
     hasSumAt(report, at),

@@ -1,4 +1,5 @@
 /** Endpoints of a bulk reader, from its configuration descriptor. reader-protocol.md 2.2. Pure. */
+import { byteAt } from "../../src/base/bytes.ts";
 
 export interface Endpoint {
   /** With the direction in bit 7, as in the descriptor: 0x81 is IN 1. */
@@ -48,15 +49,14 @@ export function wiringOf(endpoints: readonly Endpoint[]): Wiring | null {
   const [in_, bodyIn] = ins;
   if (!out || !in_ || outs.length !== ins.length || endpoints.some(({ packetSize }) => packetSize === 0))
     return null;
-  if (endpoints.length === 2) return { kind: "whole", out, in: in_ };
-  if (endpoints.length !== 4 || !bodyOut || !bodyIn) return null;
-  return { kind: "split", headerOut: out, bodyOut, headerIn: in_, bodyIn };
+  if (!bodyOut || !bodyIn) return { kind: "whole", out, in: in_ };
+  return outs.length === 2 ? { kind: "split", headerOut: out, bodyOut, headerIn: in_, bodyIn } : null;
 }
 
 function* descriptors(bytes: Uint8Array): Generator<Uint8Array> {
   let offset = 0;
   while (offset + 1 < bytes.length) {
-    const length = bytes[offset] ?? 0;
+    const length = byteAt(bytes, offset);
     // A length of 0 or 1 would never end.
     if (length < 2) return;
     yield bytes.subarray(offset, offset + length);

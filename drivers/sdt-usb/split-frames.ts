@@ -1,3 +1,4 @@
+import { byteAt } from "../../src/base/bytes.ts";
 import { HEADER_LENGTH, MAX_FRAME_LENGTH, PREAMBLE } from "../../src/sam/frame.ts";
 
 /**
@@ -54,7 +55,7 @@ export class SplitFrames {
 /** How many bytes follow; 0 where this is no header, so that rubbish waits for nothing. */
 function promised(header: Uint8Array): number {
   if (header.length !== HEADER_LENGTH || !isStart(header)) return 0;
-  const len = ((header[5] ?? 0) << 8) | (header[6] ?? 0);
+  const len = (byteAt(header, 5) << 8) | byteAt(header, 6);
   return len + HEADER_LENGTH > MAX_FRAME_LENGTH ? 0 : len;
 }
 

@@ -2,14 +2,14 @@
  * SAM over a serial line (UART), by package `serialport`. reader-protocol.md 2.1, 3.2. Only ports that the user or
  * the machine's policy named are ever opened.
  */
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { Fault } from "../../src/base/fault.ts";
+import { type Look, refusalAt } from "../access.ts";
 import type { DeviceInfo, Driver, DriverContext, SerialPortChoice } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
+import { told } from "../told.ts";
 import { type HotPlug, sharedHotPlug } from "../usb/hot-plug.ts";
 import { Line } from "../usb/line.ts";
-import { detectRate, RATES } from "./detect-rate.ts";
+import { detectRate, RATES, type Rates } from "./detect-rate.ts";
 import { serialFingerprints } from "./fingerprints.ts";
 import { nodeSerialPort, type SerialPackage } from "./node-serialport.ts";
 import { openPortFault } from "./open-fault.ts";
@@ -22,7 +22,7 @@ export interface SerialOptions {
 }
 
 export function createSerialDriver(context: DriverContext, options: SerialOptions = {}): Driver {
-  const { ports = nodeSerialPort } = options;
+  const { ports = nodeSerialPort, hotPlug = sharedHotPlug(context) } = options;
   const choices = new Map((context.allowed?.serialPorts ?? []).map((choice) => [choice.path, choice]));
   /** By path: where a module was found, it is looked for first. */
   const rates = new Map<string, number>();
@@ -33,14 +33,13 @@ export function createSerialDriver(context: DriverContext, options: SerialOption
     list: async () => await Promise.all((await present()).map(describe)),
     watch(changed) {
       if (choices.size === 0) return () => {};
-      const hotPlug = options.hotPlug ?? sharedHotPlug(context);
       return watchPorts(present, { clock: context.clock, hotPlug }, changed);
     },
     async open({ path }) {
       const choice = choices.get(path);
       if (!choice) throw new Fault(driverFaults["reader.not-allowed"], { device: path });
       const candidates = ratesToTry(choice, rates.get(path));
-      const device = await ports.open(path, candidates[0] ?? RATES[0]).catch((error: unknown) => {
+      const device = await ports.open(path, candidates[0]).catch((error: unknown) => {
         throw openPortFault(error, path);
       });
       const line = new Line();
@@ -64,25 +63,22 @@ export function createSerialDriver(context: DriverContext, options: SerialOption
   };
 }
 
-function ratesToTry({ rate }: SerialPortChoice, known: number | undefined): readonly number[] {
+function ratesToTry({ rate }: SerialPortChoice, known: number | undefined): Rates {
   if (rate !== undefined) return [rate];
   return known === undefined ? RATES : [known, ...RATES.filter((candidate) => candidate !== known)];
 }
 
 async function describe(path: string): Promise<DeviceInfo> {
   const obstacle = await obstacleAt(path);
-  return { bus: "serial", path, product: `串口读卡器 ${path}`, ...(obstacle ? { obstacle } : {}) };
+  return { bus: "serial", path, product: `串口读卡器 ${path}`, ...told({ obstacle }) };
 }
 
 /** `reader.port-permission` where this user may not open the device file; seen without opening. Not on Windows. */
-async function obstacleAt(path: string): Promise<Fault | null> {
-  if (process.platform === "win32") return null;
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-    return null;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EACCES" && code !== "EPERM") return null;
-    return new Fault(driverFaults["reader.port-permission"], { device: path }, { cause: error });
-  }
+export async function obstacleAt(
+  path: string,
+  { platform = process.platform, look }: { platform?: NodeJS.Platform; look?: Look } = {},
+): Promise<Fault | null> {
+  if (platform === "win32") return null;
+  const cause = await refusalAt(path, look);
+  return cause && new Fault(driverFaults["reader.port-permission"], { device: path }, { cause });
 }

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import type { SerialPort } from "serialport";
 import { Fault } from "../../src/base/fault.ts";
 import { driverFaults } from "../faults.ts";
+import { nobody } from "../usb/line.ts";
 import type { SerialDevice } from "./transport.ts";
 
 export interface SerialPackage {
@@ -12,23 +13,35 @@ export interface SerialPackage {
   open(path: string, rate: number): Promise<SerialDevice>;
 }
 
-export const nodeSerialPort: SerialPackage = {
-  async present(paths) {
-    if (process.platform !== "win32") {
-      const there = await Promise.all(paths.map(isDeviceFile));
-      return paths.filter((_, i) => there[i]);
-    }
-    const { SerialPort } = await import("serialport");
-    const listed = new Set((await SerialPort.list()).map(({ path }) => path.toUpperCase()));
-    return paths.filter((path) => listed.has(path.toUpperCase()));
-  },
-  async open(path, rate) {
-    const { SerialPort } = await import("serialport");
-    const port = new SerialPort({ path, baudRate: rate, autoOpen: false, lock: true });
-    await settled((done) => port.open(done));
-    return serialDevice(port);
-  },
-};
+export interface SerialPackageOptions {
+  readonly platform?: NodeJS.Platform;
+  readonly load?: () => Promise<Pick<typeof import("serialport"), "SerialPort">>;
+}
+
+export function serialPackage({
+  platform = process.platform,
+  load = () => import("serialport"),
+}: SerialPackageOptions = {}): SerialPackage {
+  return {
+    async present(paths) {
+      if (platform !== "win32") {
+        const there = await Promise.all(paths.map(isDeviceFile));
+        return paths.filter((_, i) => there[i]);
+      }
+      const { SerialPort } = await load();
+      const listed = new Set((await SerialPort.list()).map(({ path }) => path.toUpperCase()));
+      return paths.filter((path) => listed.has(path.toUpperCase()));
+    },
+    async open(path, rate) {
+      const { SerialPort } = await load();
+      const port = new SerialPort({ path, baudRate: rate, autoOpen: false, lock: true });
+      await settled((done) => port.open(done));
+      return serialDevice(port);
+    },
+  };
+}
+
+export const nodeSerialPort = serialPackage();
 
 async function isDeviceFile(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
@@ -36,7 +49,7 @@ async function isDeviceFile(path: string): Promise<boolean> {
 }
 
 function serialDevice(port: SerialPort): SerialDevice {
-  let gone = () => {};
+  let gone: () => void = nobody;
   let ended = false;
   const end = () => {
     ended = true;

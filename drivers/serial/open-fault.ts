@@ -8,7 +8,7 @@ export function openPortFault(
   platform: NodeJS.Platform = process.platform,
 ): Fault {
   if (error instanceof Fault) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = String(error);
   const detail = { device: path };
   if (/no such file|no such device|file not found|cannot find/i.test(text))
     return new Fault(driverFaults["reader.unplugged"], {}, { cause: error });

@@ -13,7 +13,7 @@ export function watchPorts(
   // Ports that are there at the first look are told as well: whoever listed before may have missed them.
   let known = "";
   let stopped = false;
-  let cancel = () => {};
+  let cancel: (() => void) | undefined;
   let looking: Promise<void> = Promise.resolve();
   const look = () => {
     looking = looking.then(async () => {
@@ -31,7 +31,7 @@ export function watchPorts(
   tick();
   return () => {
     stopped = true;
-    cancel();
+    cancel?.();
     stopEvents();
   };
 }

@@ -1,9 +1,9 @@
 /** Which USB devices are there, by package `usb`. Reads what the system knows; sends nothing to a device. */
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { Fault } from "../../src/base/fault.ts";
+import { type Look, refusalAt } from "../access.ts";
 import type { DeviceInfo, Fingerprint } from "../contract.ts";
 import { driverFaults } from "../faults.ts";
+import { told } from "../told.ts";
 import { portName } from "./endpoint-count.ts";
 import { idText, matches } from "./ids.ts";
 import { loadUsb, type UsbDeviceHandle, type UsbPackage } from "./native.ts";
@@ -38,10 +38,7 @@ async function describe(handle: UsbDeviceHandle): Promise<DeviceInfo> {
     path: `usb:${portName({ bus, ports })}`,
     vendorId,
     productId,
-    ...(product ? { product } : {}),
-    ...(manufacturer ? { manufacturer } : {}),
-    ...(serialNumber ? { serialNumber } : {}),
-    ...(obstacle ? { obstacle } : {}),
+    ...told({ product, manufacturer, serialNumber, obstacle }),
   };
 }
 
@@ -54,16 +51,11 @@ function nodeOf({ bus, address }: UsbDeviceHandle): string {
 export async function obstacleAt(
   node: string,
   ids: Pick<DeviceInfo, "vendorId" | "productId">,
+  { platform = process.platform, look }: { platform?: NodeJS.Platform; look?: Look } = {},
 ): Promise<Fault | null> {
-  if (process.platform !== "linux") return null;
-  try {
-    await access(node, constants.R_OK | constants.W_OK);
-    return null;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EACCES" && code !== "EPERM") return null;
-    return new Fault(driverFaults["reader.permission"], { device: idText(ids) }, { cause: error });
-  }
+  if (platform !== "linux") return null;
+  const cause = await refusalAt(node, look);
+  return cause && new Fault(driverFaults["reader.permission"], { device: idText(ids) }, { cause });
 }
 
 function stringOf(read: () => string | null): string | null {

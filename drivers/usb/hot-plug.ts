@@ -10,6 +10,9 @@ const ECHOES_MS = [150, 500, 1_500];
 /** Between two looks where the system offers no events. */
 const POLL_MS = 1_000;
 
+/** What can be stopped. */
+type Running = Pick<PlugEmitter, "removeAttach" | "removeDetach">;
+
 export interface HotPlugOptions {
   readonly clock: Clock;
   readonly log: Log;
@@ -20,7 +23,7 @@ export interface HotPlugOptions {
 export class HotPlug {
   readonly #options: Required<HotPlugOptions>;
   readonly #listeners = new Set<() => void>();
-  #emitter: PlugEmitter | null = null;
+  #emitter: Running | null = null;
   /** Takes back echoes and the poll. */
   #timers: (() => void)[] = [];
   /** Starting and stopping, one after the other. */
@@ -95,9 +98,7 @@ export class HotPlug {
   }
 }
 
-const NO_EVENTS: PlugEmitter = {
-  addAttach: async () => {},
-  addDetach: async () => {},
+const NO_EVENTS: Running = {
   removeAttach: async () => {},
   removeDetach: async () => {},
 };

@@ -1,10 +1,13 @@
 import type { Fault } from "../../src/base/fault.ts";
 import type { ReaderTransport } from "../contract.ts";
 
+/** Listens where nobody does. */
+export const nobody = () => {};
+
 /** The listeners' side of a transport: who is told of data and of the end, and that nobody is told after closing. */
 export class Line implements Pick<ReaderTransport, "onData" | "onDisconnect"> {
-  #onData: (chunk: Uint8Array) => void = () => {};
-  #onDisconnect: (fault?: Fault) => void = () => {};
+  #onData: (chunk: Uint8Array) => void = nobody;
+  #onDisconnect: (fault?: Fault) => void = nobody;
   #fault: Fault | undefined;
   #state: "open" | "lost" | "closed" = "open";
 
@@ -39,7 +42,7 @@ export class Line implements Pick<ReaderTransport, "onData" | "onDisconnect"> {
 
   close(): void {
     this.#state = "closed";
-    this.#onData = () => {};
-    this.#onDisconnect = () => {};
+    this.#onData = nobody;
+    this.#onDisconnect = nobody;
   }
 }

@@ -20,7 +20,7 @@ export function openFault(
 ): Fault {
   if (error instanceof Fault) return error;
   const detail = { device: idText(device) };
-  const text = error instanceof Error ? error.message : String(error);
+  const text = String(error);
   if (isMissingLibrary(text)) {
     const library = /(\S+\.(?:so|dylib|dll|node)[\d.]*)/.exec(text)?.[1] ?? "libusb";
     return new Fault(driverFaults["reader.library-missing"], { ...detail, library }, { cause: error });

@@ -33,7 +33,8 @@ const MAX_BLOCK = 2_048;
 /** @returns null for a command that has no function: the driver answers it as an old SAM does */
 export function callFor(request: Uint8Array, port: number): SdtCall | null {
   const [cmd = 0, para = 0] = request.subarray(HEADER_LENGTH);
-  const known = Object.values(COMMANDS).find((command) => command.cmd === cmd && command.para === para);
+  const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+  const known = names.find((name) => COMMANDS[name].cmd === cmd && COMMANDS[name].para === para);
   if (!known) return null;
   const first: NativeArgument = { int: port };
   const simple = (symbols: readonly string[], bytes: number, success: number = SW3.ok): SdtCall => ({
@@ -42,7 +43,7 @@ export function callFor(request: Uint8Array, port: number): SdtCall | null {
     outcome: ({ result, buffers: [data = new Uint8Array()] }) =>
       result === success ? frame(result, data) : otherwise(result),
   });
-  switch (known.name) {
+  switch (known) {
     case "reset":
       return simple(["SDT_ResetSAM"], 0);
     case "status":
@@ -61,8 +62,6 @@ export function callFor(request: Uint8Array, port: number): SdtCall | null {
       return blocks(["SDT_ReadBaseFPMsg"], first, 3);
     case "readAddresses":
       return blocks(["SDT_ReadNewAppMsg"], first, 1);
-    default:
-      return null;
   }
 }
 

@@ -54,3 +54,23 @@ test.each([
   wire.broken = error;
   expect(device && (await faultOf(driver.open(device)))).toMatchObject({ id });
 });
+
+test("on USB and not yet among HID devices it is not listed: the system is still at it", async () => {
+  const { driver, wire } = rig();
+  wire.hid.list = async () => [];
+  expect(await driver.list()).toEqual([]);
+});
+
+test("what node-hid tells of a reader is passed on; the place only where it can be but one", async () => {
+  const { driver, wire } = rig();
+  const ids = { vendorId: 0x0425, productId: 0x8159 };
+  wire.hid.list = async () => [
+    { ...ids, path: "/dev/hidraw3", manufacturer: "Routon", serialNumber: "A1" },
+    { ...ids, path: "/dev/hidraw4" },
+    { ...ids },
+  ];
+  expect(await driver.list()).toEqual([
+    { bus: "hid", path: "/dev/hidraw3", ...ids, manufacturer: "Routon", serialNumber: "A1" },
+    { bus: "hid", path: "/dev/hidraw4", ...ids },
+  ]);
+});

@@ -22,3 +22,17 @@ test.each(knownUnsupportedFingerprints)(
     expect(await driver.list()).toEqual([]);
   },
 );
+
+test("who watches is told when such a device comes or goes", async () => {
+  const wire = new FakeBulkWire();
+  const context = { clock: wire.clock, log: silentLog };
+  const load = async () => wire.usb;
+  const hotPlug = new HotPlug({ ...context, load });
+  let told = 0;
+  const stop = createKnownUnsupportedDriver(context, { load, hotPlug }).watch(() => told++);
+  await hotPlug.settled();
+  wire.unplug();
+  expect(told).toBe(1);
+  stop();
+  await hotPlug.settled();
+});

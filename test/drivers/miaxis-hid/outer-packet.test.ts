@@ -60,3 +60,8 @@ test("any other report adds nothing and breaks nothing", () => {
     }),
   );
 });
+
+test("a report that ends before its sum fits no sum, and its data count all the same", () => {
+  const report = Uint8Array.of(0xaa, 0, 0, 60, 0, 0, 0, 0, 1, 2, 3);
+  expect(unwrapReply(report)).toEqual({ data: Uint8Array.of(1, 2, 3), sumFits: false });
+});

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { openBulkDevice } from "../../../drivers/sdt-usb/bulk-device.ts";
 import { createSdtUsbDriver } from "../../../drivers/sdt-usb/index.ts";
 import { HotPlug } from "../../../drivers/usb/hot-plug.ts";
+import type { UsbDeviceHandle } from "../../../drivers/usb/native.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { driverSuite, type Rig } from "../kit.ts";
 import { type FakeBulkOptions, FakeBulkWire } from "../support/fake-usb.ts";
@@ -75,4 +77,54 @@ test("a reader in use is busy for a second opening and free after closing", asyn
   await wire.clock.advance(300);
   await closed;
   await driver.open(device);
+});
+
+const info = { bus: "usb", path: "usb:1-1.4", vendorId: 0x0400, productId: 0xc35a } as const;
+/** A reader's handle that behaves otherwise in some calls, opened. */
+async function bulk(changed: Partial<UsbDeviceHandle>) {
+  const wire = new FakeBulkWire();
+  const [handle] = await wire.usb.nativeGetDevices();
+  if (!handle) throw new Error("no device");
+  return { wire, opening: openBulkDevice(Object.assign(handle, changed), info) };
+}
+
+test("a device that tells no endpoints is refused as such", async () => {
+  for (const answer of [null, new Uint8Array()]) {
+    const { opening, wire } = await bulk({ nativeControlTransferIn: async () => answer });
+    expect(await faultOf(opening)).toMatchObject({
+      id: "reader.unsupported",
+      detail: { found: "no endpoints" },
+    });
+    expect(wire.claimedBy).toBe(null);
+  }
+});
+
+test("a stalled endpoint is cleared and read on; one that stalls again and again is broken", async () => {
+  let halts = 0;
+  let stalling = true;
+  const stall = async () => {
+    if (stalling) throw new Error("transferIn error: Stall");
+    return Uint8Array.of(7);
+  };
+  const { opening } = await bulk({ nativeTransferIn: stall, clearHalt: async () => void halts++ });
+  const { device } = await opening;
+  const read = () => device.read({ address: 0x81, packetSize: 64 }, 64, 100);
+  expect(await read()).toBe(null);
+  expect(halts).toBe(1);
+  stalling = false;
+  expect(await read()).toEqual(Uint8Array.of(7));
+  stalling = true;
+  for (let i = 0; i < 3; i++) expect(await read()).toBe(null);
+  expect(await faultOf(read())).toMatchObject({ message: expect.stringContaining("Stall") });
+  expect(halts).toBe(4);
+});
+
+test("a write that fails on a device that is there is told as that", async () => {
+  const { opening } = await bulk({
+    nativeTransferOut: () => Promise.reject(new Error("transferOut error: Cancelled")),
+  });
+  const { device } = await opening;
+  expect(await faultOf(device.write({ address: 0x02, packetSize: 64 }, Uint8Array.of(1)))).toMatchObject({
+    id: "reader.write-failed",
+  });
 });

@@ -51,3 +51,8 @@ test("only bulk endpoints of interface 0, alternate setting 0 count", () => {
 test("any bytes for a descriptor give an answer", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void wiringOf(bulkEndpoints(bytes))));
 });
+
+test("three endpoints each way are no variant that anybody knows", () => {
+  const endpoints = [0x01, 0x02, 0x03, 0x81, 0x82, 0x83].map((address) => ({ address, packetSize: 64 }));
+  expect(wiringOf(endpoints)).toBe(null);
+});

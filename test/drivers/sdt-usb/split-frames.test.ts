@@ -61,3 +61,10 @@ test("a header that is none is passed on and makes no body wait for it", () => {
     ),
   );
 });
+
+test("a header whose length no reader sends makes no body wait for it", () => {
+  const frames = new SplitFrames();
+  const header = Uint8Array.of(0xaa, 0xaa, 0xaa, 0x96, 0x69, 0xff, 0xff);
+  expect(frames.pushHeader(header)).toEqual(header);
+  expect(frames.owed).toBe(0);
+});

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { SerialPortChoice } from "../../../drivers/contract.ts";
+import { driverFaults } from "../../../drivers/faults.ts";
 import { createSerialDriver } from "../../../drivers/serial/index.ts";
 import { openPortFault } from "../../../drivers/serial/open-fault.ts";
+import { Fault } from "../../../src/base/fault.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { driverSuite, type Rig } from "../kit.ts";
 import { type FakeSerialOptions, FakeSerialWire, PORT } from "../support/fake-serial.ts";
@@ -107,4 +109,26 @@ test.each([
   const fault = openPortFault(new Error(message), PORT, platform);
   expect(fault.id).toBe(id);
   expect(fault.text("zh").cause).not.toContain("{");
+});
+
+test("a port that does not take the question is given back, with how writing failed", async () => {
+  const { driver, wire, handles } = rig();
+  const open = wire.ports.open;
+  wire.ports.open = async (path, rate) => ({
+    ...(await open(path, rate)),
+    write: () => Promise.reject(new Fault(driverFaults["reader.write-failed"])),
+  });
+  expect(await faultOf(driver.open(device()))).toMatchObject({ id: "reader.write-failed" });
+  expect(handles()).toBe(0);
+});
+
+test("what a module goes on to say after its first answer belongs to no exchange", async () => {
+  const { driver, wire } = rig();
+  wire.sam.addFault({ kind: "extra", at: 0, bytes: "aaaaaa966900040000909400", times: 1 } as never);
+  const transport = await driver.open(device());
+  wire.sam.say(Uint8Array.of(1, 2, 3));
+  const got: number[] = [];
+  transport.onData((chunk) => got.push(...chunk));
+  expect(got).toEqual([]);
+  await transport.close();
 });

@@ -51,3 +51,34 @@ test("where the package cannot give events, it looks every second instead of fai
   await hotPlug.settled();
   expect(clock.pending).toBe(0);
 });
+
+test("an event that is under way when the last watcher stops is told to nobody; a stubborn package stops nothing", async () => {
+  const { wire, clock, hotPlug } = bench(async () => ({
+    ...wireOf.usb,
+    Emitter: class {
+      addAttach = async (callback: () => void) => void attached.push(callback);
+      addDetach = async () => {};
+      removeAttach = () => Promise.reject(new Error("not now"));
+      removeDetach = () => Promise.reject(new Error("not now"));
+    },
+  }));
+  const told: string[] = [];
+  const stop = hotPlug.watch(() => told.push("changed"));
+  await hotPlug.settled();
+  attached[0]?.();
+  expect(told).toEqual(["changed"]);
+  stop();
+  attached[0]?.();
+  await hotPlug.settled();
+  attached[0]?.();
+  await clock.advance(5_000);
+  expect(told).toEqual(["changed"]);
+  expect([clock.pending, wire.claimedBy]).toEqual([0, null]);
+  hotPlug.watch(() => told.push("again"));
+  await hotPlug.settled();
+  attached.at(-1)?.();
+  expect(told).toEqual(["changed", "again"]);
+});
+
+const attached: (() => void)[] = [];
+const wireOf = new FakeBulkWire();

@@ -27,3 +27,9 @@ test("a device that the system's own driver has is told with that driver's name,
   expect([bound.id, bound.detail.driver]).toEqual(["reader.driver-bound", "cdc_acm"]);
   expect(openFault(busy, device, { platform: "linux", bound: "usbfs" }).id).toBe("reader.open-failed");
 });
+
+test("where the text does not name the library that is missing, it is the one that the package needs", () => {
+  const fault = openFault(new Error("No native build was found"), device);
+  expect([fault.id, fault.detail.library]).toEqual(["reader.library-missing", "libusb"]);
+  expect(openFault("errno 19", device).id).toBe("reader.unplugged");
+});

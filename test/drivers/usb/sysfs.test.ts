@@ -41,6 +41,10 @@ describe("endpointCount", () => {
   test("elsewhere the descriptors count", async () => {
     expect(await endpointCount(await handle([0x81]), { platform: "win32" })).toBe(1);
     expect(await endpointCount(await handle([0x81, 0x02]), { platform: "win32" })).toBe(2);
+    for (const configurations of [[], [{ interfaces: [] }]])
+      expect(
+        await endpointCount({ configurations } as unknown as UsbDeviceHandle, { platform: "win32" }),
+      ).toBe(null);
   });
 
   test.each([
@@ -58,6 +62,9 @@ test("the driver that has a device is named, none is none", async () => {
   expect(await boundDriver("usb:1-1.4", await sysfs({ driver: "usbhid" }))).toBe("usbhid");
   expect(await boundDriver("usb:1-1.4", await sysfs())).toBe(null);
   expect(await boundDriver("usb:9-9", await sysfs())).toBe(null);
+  expect(await boundDriver("usb:1-1.4", await sysfs({ interface: "1-1.4:1.1", driver: "usbhid" }))).toBe(
+    null,
+  );
 });
 
 test("a HID device's place is the USB port that it is at", async () => {
