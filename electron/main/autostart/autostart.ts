@@ -8,27 +8,39 @@ import { shellFaults } from "../../faults.ts";
 import { textsIn } from "../../text/index.ts";
 import { type Ipc, NO_ARGUMENTS } from "../ipc.ts";
 import { HIDDEN_FLAG, type Shell } from "../shell.ts";
+import { watchUserConfig } from "./watch.ts";
 import { setXdgAutostart, xdgPlaces } from "./xdg.ts";
 
 export interface Autostart {
   state(): StartAtLogin;
   /** Keeps the choice and has the system follow it; where the policy decides, nothing changes. @throws Fault `shell.autostart-failed` */
   set(on: boolean): StartAtLogin;
+  /** Called after the system's entry has followed a change, whoever made it. */
+  onChanged(listener: () => void): void;
 }
 
 /**
  * The setting `startAtLogin` is the truth and the system's entry follows it, at every start too: IT may have changed
- * the policy, or the program may have been moved. A program that is not installed leaves the system alone.
+ * the policy, or the program may have been moved; and when the page of settings has changed it. A program that is not
+ * installed leaves the system alone.
  */
 export function setupAutostart(shell: Shell, ipc: Ipc): Autostart {
   const state = () => {
     const { startAtLogin, locked } = shell.config();
     return { on: startAtLogin === "on", locked: locked.includes("startAtLogin") };
   };
+  const listeners: (() => void)[] = [];
+  const followQuietly = () => {
+    try {
+      follow(state().on);
+    } catch (error) {
+      shell.log.warn(failed(error).detail, "start at login could not be set");
+    }
+    for (const listener of listeners) listener();
+  };
   const set = (on: boolean) => {
     if (state().locked) return state();
     try {
-      mkdirSync(shell.dir, { recursive: true, mode: 0o700 });
       changeUserConfig(shell.dir, { startAtLogin: on ? "on" : "off" });
       follow(state().on);
     } catch (error) {
@@ -38,12 +50,11 @@ export function setupAutostart(shell: Shell, ipc: Ipc): Autostart {
   };
   ipc.handle("start-at-login", NO_ARGUMENTS, async () => state());
   ipc.handle("set-start-at-login", z.tuple([z.boolean()]), async (on) => set(on));
-  try {
-    follow(state().on);
-  } catch (error) {
-    shell.log.warn(failed(error).detail, "start at login could not be set");
-  }
-  return { state, set };
+  mkdirSync(shell.dir, { recursive: true, mode: 0o700 });
+  const stopWatching = watchUserConfig(shell.dir, shell.log, followQuietly);
+  app.once("quit", stopWatching);
+  followQuietly();
+  return { state, set, onChanged: (listener) => void listeners.push(listener) };
 }
 
 function follow(on: boolean): void {

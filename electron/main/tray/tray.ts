@@ -43,12 +43,17 @@ export function setupTray(
   let drawn = "";
   function show(): void {
     const state = trayState(core.state);
-    if (state !== drawn) tray.setImage(trayIcon(state, files.icons));
-    drawn = state;
+    const items = trayMenu(core.state, autostart.state(), text, actions);
+    // A menu that is given anew closes under the hand that is using it.
+    const looks = JSON.stringify([state, items]);
+    if (looks === drawn) return;
+    drawn = looks;
+    tray.setImage(trayIcon(state, files.icons));
     tray.setToolTip(`${text.product} · ${text.state[state]}`);
-    tray.setContextMenu(Menu.buildFromTemplate(trayMenu(core.state, autostart.state(), text, actions)));
+    tray.setContextMenu(Menu.buildFromTemplate(items));
   }
   core.on("changed", show);
+  autostart.onChanged(show);
   // On Linux every click opens the menu, on macOS too.
   tray.on("click", () => windows.open(core.state.asking.length > 0 ? "/consent" : "/"));
   show();

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 
 export class Notification extends EventEmitter {
   static shown: Notification[] = [];
+  static readonly all = new EventEmitter<{ shown: [Notification] }>();
   static isSupported = () => true;
   readonly title: string;
   readonly body: string;
@@ -14,5 +15,6 @@ export class Notification extends EventEmitter {
 
   show(): void {
     Notification.shown.push(this);
+    Notification.all.emit("shown", this);
   }
 }

@@ -244,8 +244,9 @@ describe("a site that asks", () => {
     const enrolment = await shown("/");
     ipcMain.emit("consent-pending", enrolment.webContents.sender(), 0);
     expect(window.isDestroyed()).toBe(false);
+    const noticed = once(Notification.all, "shown");
     await knock(agent.url, "https://other.example");
-    while (Notification.shown.length < 2) await once(tray, "menu");
+    await noticed;
     expect(BrowserWindow.all.filter(({ loaded }) => loaded[0]?.endsWith("/consent#asking"))).toEqual([
       window,
     ]);

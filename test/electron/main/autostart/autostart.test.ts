@@ -7,6 +7,7 @@ import { setupIpc } from "../../../../electron/main/ipc.ts";
 import type { Shell } from "../../../../electron/main/shell.ts";
 import { OwnWindows } from "../../../../electron/main/windows/own-windows.ts";
 import { loadConfig } from "../../../../src/app/config/load.ts";
+import { changeUserConfig } from "../../../../src/app/config/user-file.ts";
 import { silentLog } from "../../../../src/base/log.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
 import { app } from "../../fakes/app.ts";
@@ -27,7 +28,10 @@ beforeEach(async () => {
   shell = { ...made, config };
   app.isPackaged = true;
 });
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  app.emit("quit");
+  vi.unstubAllEnvs();
+});
 
 function setup() {
   const windows = new OwnWindows({ preload: "", debugging: false });
@@ -78,6 +82,17 @@ describe("start at login on Linux", () => {
     writeFileSync(join(system, "idcard-bridge-desktop.desktop"), "[Desktop Entry]\n");
     setup().set(false);
     expect(readFileSync(file(), "utf8")).toContain("Hidden=true");
+  });
+
+  test("follows the page of settings at once, and whoever shows it is told", async () => {
+    onPlatform("linux");
+    const autostart = setup();
+    const followed = new Promise<void>((resolve) =>
+      autostart.onChanged(() => autostart.state().on && resolve()),
+    );
+    changeUserConfig(shell.dir, { startAtLogin: "on" });
+    await followed;
+    expect(existsSync(file())).toBe(true);
   });
 
   test("follows the policy at every start, and nobody can change it", () => {
