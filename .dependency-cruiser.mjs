@@ -114,14 +114,20 @@ export default {
       from: { pathNot: "^electron/" },
       to: { path: "(^|node_modules/)electron(-updater)?(/|$)", pathNot: "^electron/" },
     },
+    only(
+      "^src/legacy-shapes/",
+      ["src/card/card\\.ts"],
+      "What vendors' controls and services have in common: pure, for pages and for the agent.",
+    ),
     {
       name: "page-code-imports-types-and-schemas-only",
       severity: "error",
       comment: "Code that runs in a page takes types and schemas from the rooms, never their running parts.",
-      from: { path: "^(src/sdk|src/agent-pages|web-demo)/" },
+      from: { path: "^(src/sdk|src/activex-shim|src/agent-pages|web-demo)/" },
       to: {
         path: "^(src|drivers|electron)/",
-        pathNot: "^src/(sdk/|agent-pages/|[^/]+/schemas(\\.ts|/)|card/card\\.ts|readers/reader\\.ts)",
+        pathNot:
+          "^src/(sdk/|activex-shim/|legacy-shapes/|agent-pages/|[^/]+/schemas(\\.ts|/)|card/card\\.ts|readers/reader\\.ts)",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -129,7 +135,7 @@ export default {
       name: "sdk-has-no-node",
       severity: "error",
       comment: "The SDK and the page run in a browser.",
-      from: { path: "^(src/sdk|src/agent-pages|web-demo/src)/" },
+      from: { path: "^(src/sdk|src/activex-shim|src/legacy-shapes|src/agent-pages|web-demo/src)/" },
       to: { dependencyTypes: ["core"] },
     },
     {

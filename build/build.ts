@@ -12,16 +12,24 @@ const SOURCES = ["src", "drivers", "web-demo", "build", "package-lock.json"];
 
 if (!process.argv.includes("--if-stale") || isStale()) {
   // Loaded only when needed: the check for staleness runs before every start.
-  const [{ build: viteBuild }, { buildAgentPages }, { bundleProgram }, { buildCardLibrary }, { buildSdk }] =
-    await Promise.all([
-      import("vite"),
-      import("./agent-pages.ts"),
-      import("./bundle.ts"),
-      import("./card-library.ts"),
-      import("./sdk.ts"),
-    ]);
+  const [
+    { build: viteBuild },
+    { buildActivex },
+    { buildAgentPages },
+    { bundleProgram },
+    { buildCardLibrary },
+    { buildSdk },
+  ] = await Promise.all([
+    import("vite"),
+    import("./activex.ts"),
+    import("./agent-pages.ts"),
+    import("./bundle.ts"),
+    import("./card-library.ts"),
+    import("./sdk.ts"),
+  ]);
   const startedAt = Date.now();
   await buildSdk(join(root, "dist/sdk"));
+  await buildActivex(join(root, "dist/sdk"));
   await buildAgentPages(join(root, "dist/agent-pages"));
   await viteBuild({ configFile: join(root, "web-demo/vite.config.ts"), logLevel: "warn" });
   await bundleProgram(root);

@@ -1,4 +1,4 @@
-/** `sdk.d.ts`: one file without imports, written by the compiler, so that it cannot drift from the sources. */
+/** `sdk.d.ts`, `activex.d.ts`: one file each without imports, written by the compiler, so that it cannot drift from the sources. */
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
@@ -27,7 +27,25 @@ const EXPANDED = [
 ];
 
 export function sdkTypes(): string {
-  const program = ts.createProgram([...MODULES, ...EXPANDED.map(({ file }) => file)], {
+  const program = programOf([...MODULES, ...EXPANDED.map(({ file }) => file)]);
+  const expanded = EXPANDED.map(
+    ({ file, name }) => `export type ${name} = ${expand(program, file, name)};\n`,
+  );
+  return [...expanded, ...MODULES.map((file) => declarations(program, file)), END].join("\n");
+}
+
+/** Of `activex.js`: the one global name that it adds for pages which can change a line. */
+export function shimTypes(): string {
+  const modules = ["sdk/browser.ts", "sdk/verdict-id.ts", "sdk/verdict.ts", "activex-shim/api.ts"].map(
+    source,
+  );
+  const program = programOf(modules);
+  const global = "declare global {\n  const idcardBridge: IdcardBridgeShim;\n}\n";
+  return [...modules.map((file) => declarations(program, file)), global].join("\n");
+}
+
+function programOf(files: string[]): ts.Program {
+  return ts.createProgram(files, {
     declaration: true,
     emitDeclarationOnly: true,
     allowImportingTsExtensions: true,
@@ -39,10 +57,6 @@ export function sdkTypes(): string {
     stripInternal: true,
     types: [],
   });
-  const expanded = EXPANDED.map(
-    ({ file, name }) => `export type ${name} = ${expand(program, file, name)};\n`,
-  );
-  return [...expanded, ...MODULES.map((file) => declarations(program, file)), END].join("\n");
 }
 
 function expand(program: ts.Program, file: string, name: string): string {

@@ -45,6 +45,10 @@ export const Faces = z.object({
   mime: z.enum(["image/jpeg", "image/png"]),
   front: z.base64(),
   back: z.base64(),
+  sheet: z
+    .base64()
+    .optional()
+    .describe("both sides in one picture, front above, 1000 px wide; when asked for"),
 });
 
 /** What decoding the chip's blocks alone gives: no reader, no pictures, no clock. */

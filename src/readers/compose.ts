@@ -46,7 +46,13 @@ export async function composeCard(
   const { watermark, rareFonts = [] } = composer;
   const drawn = options.faces
     ? await phase(options.trace, "faces", async () =>
-        (await drawing()).renderFaces(decoded, portrait, { readAt, simulated, watermark, rareFonts }),
+        (await drawing()).renderFaces(decoded, portrait, {
+          readAt,
+          simulated,
+          watermark,
+          rareFonts,
+          sheet: options.faces === "sheet",
+        }),
       )
     : undefined;
   return {

@@ -38,8 +38,8 @@ export interface ReadOptions {
   readonly waitMs?: number | undefined;
   /** Ask for the fingerprint block (30 10) and hand it out. */
   readonly fingerprint?: boolean | undefined;
-  /** Compose both card faces. */
-  readonly faces?: boolean | undefined;
+  /** Compose both card faces; sheet: and one picture of both. */
+  readonly faces?: boolean | "sheet" | undefined;
   /** Decode the portrait (default true); a format: and hand it out in that. */
   readonly portrait?: boolean | PortraitFormat | undefined;
   readonly signal?: AbortSignal | undefined;

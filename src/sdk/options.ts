@@ -34,7 +34,9 @@ export interface WatchOptions {
   readonly portrait?: boolean | undefined;
 }
 
-export interface ReadOptions extends Omit<WatchOptions, "portrait"> {
+export interface ReadOptions extends Omit<WatchOptions, "portrait" | "faces"> {
+  /** Compose pictures of both sides of the card; sheet: and one picture of both. Default false. */
+  readonly faces?: boolean | "sheet" | undefined;
   /** Decode the portrait, and hand it out in this format. Default true: as the decoder gives it. */
   readonly portrait?: boolean | "jpeg" | "png" | "bmp" | undefined;
   /** How long to wait for a card, ms, at most 600 000. Default 0: it must lie there now. */

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
 import { startBridge } from "./support/rig.ts";
 
-const FILES = ["sdk.js", "sdk.classic.js", "sdk.d.ts"];
+const FILES = ["sdk.js", "sdk.classic.js", "sdk.d.ts", "activex.js", "activex.d.ts"];
 
 async function agentWithSdk() {
   const dir = await tempDir();

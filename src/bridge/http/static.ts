@@ -20,11 +20,11 @@ export function staticFiles(dir: string): StaticFiles {
   return (request, response, otherwise) => serve(request, response, otherwise);
 }
 
-/** `/sdk.js`, `/sdk.classic.js`, `/sdk.d.ts`: code and no data, so that every page may load it as a module. */
+/** `/sdk.js`, `/sdk.classic.js`, `/activex.js` and their types: code and no data, so that every page may load it as a module. */
 export function sdkFiles(dir: string): StaticFiles {
   const serve = staticFiles(dir);
   return (request, response, otherwise) => {
-    if (!/^\/sdk(\.classic)?\.(js|d\.ts)(\?|$)/.test(request.url ?? "")) return otherwise();
+    if (!/^\/(sdk(\.classic)?|activex)\.(js|d\.ts)(\?|$)/.test(request.url ?? "")) return otherwise();
     const { origin } = request.headers;
     if (origin !== undefined && origin !== "null") allowOrigin(response, origin);
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");

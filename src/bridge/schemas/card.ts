@@ -12,6 +12,10 @@ const what = {
 
 export const ReadParams = z.object({
   ...what,
+  faces: z
+    .union([z.boolean(), z.literal("sheet")])
+    .default(false)
+    .describe("compose both card faces; sheet: and one picture of both"),
   portrait: z
     .union([z.boolean(), z.enum(PORTRAIT_FORMATS)])
     .default(true)

@@ -22,6 +22,8 @@ export interface FaceOptions {
   /** Pixels; default 1011 × 638 (300 dpi). With one of the two the other follows. 100 to 5000. */
   readonly width?: number;
   readonly height?: number;
+  /** One more picture, of both sides, front above. */
+  readonly sheet?: boolean;
   /** Font files for characters that our own fonts lack, tried in order. */
   readonly rareFonts?: readonly string[];
 }
@@ -35,6 +37,7 @@ export interface RenderedFaces {
 export const DEFAULT_WATERMARK = "仅供劳务实名登记使用";
 
 const SIZE_LIMITS = { min: 100, max: 5000 };
+const SHEET_WIDTH = 1000;
 
 interface Tools {
   readonly canvas: typeof CanvasModule;
@@ -79,12 +82,17 @@ export async function renderFaces(
       watermark: options.watermark === undefined ? DEFAULT_WATERMARK : options.watermark,
     });
     for (const character of pen.missing) missing.add(character);
-    return await encodePicture(surface, mime);
+    return surface;
   };
   const { front, back } = facesOf(card);
-  const [frontData, backData] = await Promise.all([draw(front), draw(back)]);
+  const surfaces = [await draw(front), await draw(back)] as const;
+  const [frontData, backData] = await Promise.all([
+    encodePicture(surfaces[0], mime),
+    encodePicture(surfaces[1], mime),
+  ]);
+  const sheet = options.sheet ? await encodePicture(stacked(surfaces, canvas.createCanvas), mime) : undefined;
   return {
-    faces: { mime, front: frontData, back: backData },
+    faces: { mime, front: frontData, back: backData, ...(sheet === undefined ? {} : { sheet }) },
     checks: [glyphCheck([...missing], fonts.unusable)],
   };
 }
@@ -99,6 +107,16 @@ function drawFace(context: SKRSContext2D, pen: Pen, face: Face, picture: Canvas 
     context.drawImage(picture, x, y, width, height);
   } else if (face.portrait) drawEmptyFrame(context, pen, face.portrait);
   for (const item of face.items) pen.draw(item);
+}
+
+/** Both sides in one picture, as copies are filed: 1000 px wide. */
+function stacked(sides: readonly Canvas[], createCanvas: (width: number, height: number) => Canvas): Canvas {
+  const height = Math.round((SHEET_WIDTH * FACE_HEIGHT) / FACE_WIDTH);
+  const sheet = createCanvas(SHEET_WIDTH, height * sides.length);
+  const context = sheet.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  for (const [i, side] of sides.entries()) context.drawImage(side, 0, i * height, SHEET_WIDTH, height);
+  return sheet;
 }
 
 function drawEmptyFrame(context: SKRSContext2D, pen: Pen, { x, y, width, height }: Box): void {

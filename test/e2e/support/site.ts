@@ -40,6 +40,7 @@ export async function serveSite(atEnd: AtEnd, certificate?: Certificate): Promis
   const scripts = new Map([
     ["/page.js", PAGE_SCRIPT],
     ["/sdk.js", readFileSync(new URL("sdk.js", SDK), "utf8")],
+    ["/activex.js", readFileSync(new URL("activex.js", SDK), "utf8")],
     ["/sdk.classic.js", readFileSync(new URL("sdk.classic.js", SDK), "utf8")],
   ]);
   const listener: RequestListener = ({ url = "/" }, response) => {
