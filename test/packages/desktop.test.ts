@@ -3,21 +3,22 @@
  * bundle starts the real program, all from the archive's own files. Only Electron itself is not the real one.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { extractAll, listPackage, statFile } from "@electron/asar";
+import { extractAll, getRawHeader, listPackage, statFile } from "@electron/asar";
 import { FuseState, FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { FUSES, setFuses } from "../../build/desktop/fuses.ts";
 import { packageDesktop } from "../../build/desktop/package.ts";
 import { agentOf, answers, type RunningAgent } from "../../electron/main/core/find-agent.ts";
-import { compileTo } from "../native/support/compilers.ts";
+import { available, compileTo, NEEDS } from "../native/support/compilers.ts";
 import { hasProgram, lacking } from "../support/debian.ts";
-import { electronBinary, makeElectronDist } from "./support/electron-dist.ts";
+import { electronBinary, makeElectronDist, makeWindowsElectronDist } from "./support/electron-dist.ts";
 
 const REGISTER = fileURLToPath(new URL("../electron/fakes/register.ts", import.meta.url));
 const noCompiler = lacking({
@@ -234,5 +235,47 @@ describe.skipIf(noCompiler)("the packed program", () => {
     shell.send("quit");
     const [code] = await once(shell, "exit");
     expect([code, agentOf(data)]).toEqual([0, null]);
+  });
+});
+
+describe.skipIf(!available(NEEDS["windows-x64"]))("the application for Windows", () => {
+  const packed = () => join(dir, "windows/win-unpacked");
+  beforeAll(async () => {
+    dir ||= await mkdtemp(join(tmpdir(), "idcard-bridge-test-"));
+    await packageDesktop({
+      system: "windows",
+      dir: true,
+      output: join(dir, "windows"),
+      electronDist: makeWindowsElectronDist(join(dir, "electron-windows")),
+    });
+  }, 120_000);
+
+  test("has its fuses set, and carries the hash of the very archive that lies beside it", async () => {
+    const program = join(packed(), "idcard-bridge.exe");
+    const wire = await getCurrentFuseWire(program);
+    expect(wire[FuseV1Options.RunAsNode]).toBe(FuseState.DISABLE);
+    expect(wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation]).toBe(FuseState.ENABLE);
+    const { headerString } = getRawHeader(join(packed(), "resources/app.asar"));
+    const value = createHash("sha256").update(headerString).digest("hex");
+    expect(
+      readFileSync(program).includes(`"file":"resources\\\\app.asar","alg":"SHA256","value":"${value}"`),
+    ).toBe(true);
+  });
+
+  test("has Windows' native parts and helpers outside the archive, and the driver's INF for IT", () => {
+    const resources = join(packed(), "resources");
+    const outside = readdirSync(join(resources, "app.asar.unpacked"), { recursive: true }).map(String);
+    for (const part of [
+      /canvas-win32-x64-msvc.*\.node$/,
+      /prebuilds.win32-x64\.node$/,
+      /usb-win32-x64-msvc.*\.node$/,
+      /HID-win32-x64.*\.node$/,
+      /bindings-cpp.*win32-x64.*\.node$/,
+      /idcard-native-helper-windows-x64\.exe$/,
+      /idcard-native-helper-windows-x86\.exe$/,
+    ])
+      expect(outside).toEqual(expect.arrayContaining([expect.stringMatching(part)]));
+    expect(outside.filter((name) => /linux|darwin/.test(name))).toEqual([]);
+    expect(existsSync(join(resources, "drivers/idcard-bridge-winusb.inf"))).toBe(true);
   });
 });
