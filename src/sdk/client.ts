@@ -22,9 +22,11 @@ import type { Verdict } from "./verdict.ts";
 import type { VerdictId } from "./verdict-id.ts";
 import { type CardEvent, Watch } from "./watch.ts";
 
-const DEFAULT_URL = "http://127.0.0.1:22377";
+/** The agent takes the first of them that is free: every user of a computer has an agent (src/app/ports.ts). */
+const PORTS = [22377, 22387, 22397, 22407, 22417];
+const URLS = PORTS.map((port) => `http://127.0.0.1:${port}`);
 /** Safari keeps https pages from plain http, even of this computer; IT may have switched the agent's https on. */
-const SAFARI_URL = "https://localhost:22378";
+const SAFARI_URLS = PORTS.map((port) => `https://localhost:${port + 1}`);
 const CALL_MS = 30_000;
 const LEASE_MS = 60_000;
 
@@ -49,7 +51,7 @@ export class BridgeClient {
     const { url, client = { name: "page", version: "0" }, ask = "on-click" } = options;
     const { origin, userAgent } = environment;
     const isSafari = browserOf(userAgent) === "safari" && origin.startsWith("https:");
-    const given = url ?? [isHere(origin) ? origin : [], DEFAULT_URL, isSafari ? SAFARI_URL : []].flat();
+    const given = url ?? [isHere(origin) ? origin : [], URLS, isSafari ? SAFARI_URLS : []].flat();
     const urls = [...new Set([given].flat().map((one) => one.replace(/\/$/, "")))];
     this.#environment = environment;
     this.#link = new Link(

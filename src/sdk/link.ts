@@ -71,7 +71,7 @@ export class Link {
   #attempt: Promise<void> | null = null;
   /** The agent was reached although nobody was asked: this page's address counts as local. */
   #ungated = false;
-  /** Only the one that we were connected to, once there is one. */
+  /** The one that we were connected to comes first, once there is one. */
   #urls: readonly string[];
   #url: string;
   #retryMs = FIRST_RETRY_MS;
@@ -120,15 +120,32 @@ export class Link {
     const state = await this.#permissionState();
     if (state === "denied" || state === "prompt") this.#barred(state);
     if (state === "denied" || (state === "prompt" && !mayAsk)) return;
-    const health = await this.#find(state);
-    if (this.#ended) return;
-    if (health === "barred") return;
-    if (health === null) {
-      const { secure, origin } = this.#options.environment;
-      this.#again(secure || PRIVATE.test(origin) || isHere(origin) ? "not-running" : "insecure-context");
-    } else if (health.protocol.min > PROTOCOL) this.#again("version-too-old", { requiresUpdate: "page" });
-    else if (health.protocol.max < PROTOCOL) this.#again("version-too-old", { requiresUpdate: "agent" });
-    else await this.#open(health);
+    // Where several users share a computer, each has an agent on a port of its own; only ours lets us in.
+    const foreign = new Set<string>();
+    for (
+      let health = await this.#find(state, foreign);
+      !this.#ended;
+      health = await this.#find(state, foreign)
+    ) {
+      if (health === "barred") return;
+      if (health === null) return foreign.size > 0 ? this.#refused(CLOSE.otherUser, true) : this.#unreached();
+      const code = await this.#meet(health);
+      if (code !== CLOSE.otherUser)
+        return code === null ? undefined : this.#refused(code, health.originKnown);
+      foreign.add(this.#url);
+    }
+  }
+
+  #unreached(): void {
+    const { secure, origin } = this.#options.environment;
+    this.#again(secure || PRIVATE.test(origin) || isHere(origin) ? "not-running" : "insecure-context");
+  }
+
+  /** @returns null once the page is connected or was told of another version; else why it was not let in */
+  async #meet({ protocol: { min, max } }: Health): Promise<number | null> {
+    if (min <= PROTOCOL && max >= PROTOCOL) return await this.#open();
+    this.#again("version-too-old", { requiresUpdate: min > PROTOCOL ? "page" : "agent" });
+    return null;
   }
 
   /**
@@ -154,14 +171,22 @@ export class Link {
     });
   }
 
-  /** The first agent that answers. Once the browser has said no, no further address is tried. */
-  async #find(before: PermissionState | null): Promise<Health | "barred" | null> {
-    for (const url of this.#urls) {
+  /**
+   * The first agent that answers: the likeliest address alone, then the others at once. Once the browser has said
+   * no, nothing further is tried.
+   */
+  async #find(
+    before: PermissionState | null,
+    foreign: ReadonlySet<string>,
+  ): Promise<Health | "barred" | null> {
+    const urls = this.#urls.filter((url) => !foreign.has(url));
+    for (const some of [urls.slice(0, 1), urls.slice(1)]) {
       // The user may take as long as it takes to answer a prompt.
-      const health = await this.#health(url, before !== "prompt");
-      if (health) {
-        this.#url = url;
-        return health;
+      const answers = await Promise.all(some.map((url) => this.#health(url, before !== "prompt")));
+      const found = answers.findIndex(Boolean);
+      if (found >= 0) {
+        this.#url = some[found] as string;
+        return answers[found] as Health;
       }
       if (before === null) continue;
       const now = await this.#permissionState();
@@ -187,7 +212,8 @@ export class Link {
     }
   }
 
-  async #open({ originKnown }: Health): Promise<void> {
+  /** @returns null once it is open; else the close code */
+  async #open(): Promise<number | null> {
     const { environment, client } = this.#options;
     const connection = new Connection(this.#url, environment, {
       notified: (method, params) => this.#listener.notified(method, params),
@@ -199,16 +225,16 @@ export class Link {
       await connection.opened;
       const hello = { protocol: [PROTOCOL], client };
       const answer = await connection.call<Hello>("session.hello", hello, { timeoutMs: HELLO_MS });
-      if (this.#ended) return void connection.close();
+      if (this.#ended) return connection.close().then(() => null);
       this.#connection = connection;
-      this.#urls = [this.#url];
+      this.#urls = [...new Set([this.#url, ...this.#urls])];
       this.#ungated = this.#permission?.state === "prompt";
       this.#retryMs = FIRST_RETRY_MS;
       this.#listener.opened(answer);
+      return null;
     } catch (error) {
       const code = await connection.close();
-      const id = error instanceof BridgeError ? error.id : "";
-      this.#refused(id === "session.protocol" ? CLOSE.protocol : code, originKnown);
+      return error instanceof BridgeError && error.id === "session.protocol" ? CLOSE.protocol : code;
     }
   }
 

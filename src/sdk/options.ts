@@ -4,7 +4,10 @@ import type { Verdict } from "./verdict.ts";
 import type { CardEvent } from "./watch.ts";
 
 export interface ConnectOptions {
-  /** Default: the agent that served the page, else `http://127.0.0.1:22377`. Several are tried in turn. */
+  /**
+   * Default: the agent that served the page, else `http://127.0.0.1` on 22377, 22387 … 22417: where several users
+   * share a computer, each has an agent. Of several addresses the first is tried alone, then the others.
+   */
   readonly url?: string | readonly string[] | undefined;
   /** Shown in the agent's log. */
   readonly client?: { readonly name: string; readonly version: string } | undefined;

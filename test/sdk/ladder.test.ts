@@ -141,18 +141,56 @@ test("a denial that comes while ports are tried ends the scan", async () => {
   expect(page.requests).toEqual(["http://127.0.0.1:1/v1/health"]);
 });
 
-test("several addresses are tried in turn, and the one that answered is kept", async () => {
+test("several addresses are tried, and the one that answered is asked first from then on", async () => {
   const { url, stop, port } = await startBridge();
   const page = new TestPage();
   const client = page.connect({ url: ["http://127.0.0.1:1", url] });
   await until(client, "ready");
-  page.requests.length = 0;
   await stop();
   await until(client, "not-running");
   await startBridge({ port });
+  page.requests.length = 0;
   await page.clock.advance(500);
   await until(client, "ready");
   expect(page.requests.filter((request) => request.includes(":1/"))).toEqual([]);
+});
+
+test("an agent that comes back on another port is found there", async () => {
+  const [first, second] = [await startBridge(), await startBridge()];
+  await second.stop();
+  const page = new TestPage();
+  const client = page.connect({ url: [first.url, second.url] });
+  await until(client, "ready");
+  await first.stop();
+  await until(client, "not-running");
+  await startBridge({ port: second.port });
+  await page.clock.advance(500);
+  await until(client, "ready");
+});
+
+test("where another user's agent has the first port, the page goes on to its own user's", async () => {
+  const [foreign, own] = [await startBridge({ otherUser: true }), await startBridge()];
+  const page = new TestPage();
+  const client = page.connect({ url: [foreign.url, "http://127.0.0.1:1", own.url] });
+  await until(client, "ready");
+  const socket = (url: string) => `${url.replace("http", "ws")}/v1/ws`;
+  expect(page.requests.filter((request) => request.endsWith("/ws"))).toEqual([
+    socket(foreign.url),
+    socket(own.url),
+  ]);
+});
+
+test("with agents of other users alone the page is told so, and goes on looking for its own", async () => {
+  const [foreign, another] = [await startBridge({ otherUser: true }), await startBridge({ otherUser: true })];
+  const own = await startBridge();
+  await own.stop();
+  const page = new TestPage();
+  const client = page.connect({ url: [foreign.url, another.url, own.url] });
+  const { en } = await until(client, "not-running");
+  expect(en.cause).toContain("another user");
+  await startBridge({ port: own.port });
+  await page.clock.advance(500);
+  await until(client, "ready");
 });
 
 test("a frame without permission is told of the iframe's allow attribute", async () => {
@@ -229,7 +267,10 @@ test("Safari on an https page also tries the agent's https, and is told how to s
     "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.4 Safari/605.1.15";
   page.gate = () => Promise.reject(new TypeError("Load failed"));
   const { zh } = await until(page.connect(), "not-running");
-  expect(page.requests).toEqual(["http://127.0.0.1:22377/v1/health", "https://localhost:22378/v1/health"]);
+  expect(page.requests).toEqual([
+    ...[22377, 22387, 22397, 22407, 22417].map((port) => `http://127.0.0.1:${port}/v1/health`),
+    ...[22378, 22388, 22398, 22408, 22418].map((port) => `https://localhost:${port}/v1/health`),
+  ]);
   expect(zh.remedy).toContain("http://127.0.0.1:22377/");
   expect(zh.remedy).toContain("idcard-bridge tls enable");
 });
