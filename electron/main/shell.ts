@@ -67,6 +67,6 @@ export function configOf(dir: string): Config {
     return loadConfig({ dataDir: dir, policyFile: policyFile(), env: process.env, flags: {} });
   } catch (error) {
     Fault.accept(error);
-    return { ...Settings.parse({}), locked: ["startAtLogin", "updateUrl", "updateKey"] };
+    return { ...Settings.parse({}), locked: ["startAtLogin", "updateUrl", "updateKey"], sources: {} };
   }
 }

@@ -16,6 +16,7 @@ import { faultTables } from "./fault-tables.ts";
 import { appFaults } from "./faults.ts";
 import { grantFile } from "./grant-file.ts";
 import { openPortraits } from "./portraits.ts";
+import { AGENT_PORTS, listenOnFirst, portsOf } from "./ports.ts";
 import type { AppContext } from "./service.ts";
 import { showSimulatorWithoutHardware } from "./simulator-presence.ts";
 import { serveTls } from "./tls/serve.ts";
@@ -89,7 +90,8 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     await portraits.end();
   };
   try {
-    const { port } = await bridge.listen(config.port);
+    const ports = portsOf(config.port, config.sources.port === undefined, AGENT_PORTS);
+    const { port } = await listenOnFirst(ports, { listen: (wanted) => bridge.listen(wanted), log });
     const tlsPort = await serveTls(bridge, context);
     await readers.start();
     if (simulator && options.simulator === "auto") showSimulatorWithoutHardware(readers, simulator);

@@ -16,8 +16,12 @@ export interface ConfigSources {
   readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
 }
 
+export type SettingSource = "default" | "file" | "environment" | "flag" | "policy";
+
 export interface Config extends Settings {
   readonly locked: readonly SettingName[];
+  /** Where each setting that is no default comes from. */
+  readonly sources: Readonly<Partial<Record<SettingName, SettingSource>>>;
 }
 
 /** @throws Fault `app.config-invalid` naming the layer, `app.setting-locked` when a flag contradicts the policy */
@@ -30,16 +34,18 @@ export function loadConfig(sources: ConfigSources): Config {
       throw new Fault(appFaults["app.setting-locked"], { setting, file: sources.policyFile });
     }
   }
-  const layers: [string, Record<string, unknown>][] = [
-    [join(sources.dataDir, "config.json"), readLayer(join(sources.dataDir, "config.json"))],
-    ["IDCARD_BRIDGE_*", fromEnvironment(sources.env)],
-    ["--", flags],
-    [sources.policyFile, policy],
+  const userFile = join(sources.dataDir, "config.json");
+  const layers: [SettingSource, string, Record<string, unknown>][] = [
+    ["file", userFile, readLayer(userFile)],
+    ["environment", "IDCARD_BRIDGE_*", fromEnvironment(sources.env)],
+    ["flag", "--", flags],
+    ["policy", sources.policyFile, policy],
   ];
-  for (const [source, layer] of layers) check(source, layer);
-  const config = Settings.parse(Object.assign({}, ...layers.map(([, layer]) => layer)));
+  for (const [, where, layer] of layers) check(where, layer);
+  const config = Settings.parse(Object.assign({}, ...layers.map(([, , layer]) => layer)));
   demandPolicy(config, locked, sources.policyFile);
-  return { ...config, locked };
+  const from = layers.flatMap(([source, , layer]) => Object.keys(layer).map((name) => [name, source]));
+  return { ...config, locked, sources: Object.fromEntries(from) };
 }
 
 /** Portraits leave this machine only where the machine's policy sends them; no user and no program may decide that. */

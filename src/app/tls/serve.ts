@@ -1,4 +1,5 @@
 import type { Bridge } from "../../bridge/index.ts";
+import { listenOnFirst, portsOf, TLS_PORTS } from "../ports.ts";
 import type { AppContext } from "../service.ts";
 import { isDue, makeTls, readTls } from "./identity.ts";
 
@@ -17,5 +18,7 @@ export async function serveTls(bridge: Bridge, context: AppContext): Promise<num
       "the https certificate ends soon: run `idcard-bridge tls enable` and trust the new one",
     );
   }
-  return (await bridge.listenSecurely(config.tlsPort, tls)).port;
+  const ports = portsOf(config.tlsPort, config.sources.tlsPort === undefined, TLS_PORTS);
+  const listen = (port: number) => bridge.listenSecurely(port, tls);
+  return (await listenOnFirst(ports, { listen, log })).port;
 }
