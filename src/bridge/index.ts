@@ -125,7 +125,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       catalogue: errors,
       docs,
       audit,
-      readings: new Map(),
+      readings: new Set(),
       random,
       events,
       askToStop: options.askToStop ?? null,

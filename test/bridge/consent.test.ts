@@ -183,3 +183,39 @@ describe("who is not asked about", () => {
     expect(await page.call("session.hello", HELLO)).toMatchObject({ protocol: 1 });
   });
 });
+
+test("the list shows what the configuration forbids and what was decided for once, as long as that lasts", async () => {
+  const clock = new FakeClock();
+  const forbidden = "https://bad.example";
+  const { bridge } = await startBridge({
+    clock,
+    origins: { allowed: [], forbidden: [forbidden], ask: true },
+  });
+  const { origins } = bridge;
+  origins.decide(STRANGER, { decision: "deny", remember: false, by: "shell" });
+  expect(origins.list().grants).toMatchObject([
+    { origin: forbidden, decision: "deny", decidedBy: "policy" },
+    { origin: STRANGER, decision: "deny", remember: false },
+  ]);
+  const releases = [origins.hold(STRANGER), origins.hold(STRANGER)];
+  releases[0]?.();
+  await clock.advance(60 * 60_000);
+  expect(origins.list().grants).toHaveLength(2);
+  releases[1]?.();
+  await clock.advance(60 * 60_000);
+  expect(origins.list().grants).toHaveLength(1);
+});
+
+test("who decides is written: the agent's own page, or the command line", async () => {
+  const { http, url } = await startBridge();
+  const decide = async (origin: string | null) => {
+    const answer = await http("/v1/origins/decide", {
+      method: "POST",
+      origin,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ origin: STRANGER, decision: "allow", remember: true }),
+    });
+    return ((await answer.json()) as { decidedBy: string }).decidedBy;
+  };
+  expect([await decide(url), await decide(null)]).toEqual(["page", "command"]);
+});

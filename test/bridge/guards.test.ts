@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { CallerLookup } from "../../src/bridge/callers/lookup.ts";
 import { isOrigin } from "../../src/bridge/consent/origin.ts";
+import { ownOrigins } from "../../src/bridge/guards/access.ts";
 import { isLoopback, refuseForeignPeers } from "../../src/bridge/guards/address.ts";
 import { Page } from "./support/page.ts";
 import { SITE, startBridge, TOKEN } from "./support/rig.ts";
@@ -143,6 +144,23 @@ describe("Origin", () => {
     const refused = await rig.http("/v1/read", stranger);
     expect(refused.status).toBe(403);
     expect(refused.headers.get("access-control-allow-private-network")).toBeNull();
+  });
+
+  test("of a preflight without one is refused, as is null; health is open to every origin that is one", async () => {
+    const { port, http } = await startBridge();
+    const host = `127.0.0.1:${port}`;
+    const ask = (path: string, headers = {}) => raw(port, path, { host, ...headers }, "OPTIONS");
+    expect(await ask("/v1/read")).toMatchObject({ status: 403, id: "origin.refused" });
+    expect(await ask("/v1/health")).toMatchObject({ status: 403, id: "origin.refused" });
+    expect(await ask("/v1/health", { origin: "null" })).toMatchObject({ status: 403, id: "origin.refused" });
+    const health = await http("/v1/health", { method: "OPTIONS", origin: "https://stranger.example" });
+    expect(health.status).toBe(204);
+    expect(health.headers.get("access-control-allow-private-network")).toBeNull();
+  });
+
+  test("of the agent's own pages has the scheme of the port that it came through", () => {
+    expect(ownOrigins({ port: 1, secure: true })).toContain("https://localhost:1");
+    expect(ownOrigins({ port: 1, secure: false })).not.toContain("https://localhost:1");
   });
 
   test("property: whatever is taken for an origin is spelled as a browser spells it", () => {

@@ -242,3 +242,58 @@ function open(port: number): Socket {
   onTestFinished(() => void socket.destroy());
   return socket;
 }
+
+test("of a thousand pages the one that was seen longest ago is forgotten, which costs nobody a call", () => {
+  const limiter = new RateLimiter(new FakeClock(), 1, 1);
+  const take = (page: number) => limiter.take(String(page));
+  for (let page = 0; page < 1_000; page++) expect(take(page)).toBe(true);
+  expect(take(0)).toBe(false);
+  // The thousand and first pushes out page 1: page 0 was here just now.
+  expect(take(1_000)).toBe(true);
+  expect([take(0), take(1)]).toEqual([false, true]);
+});
+
+test("readings by HTTP are bounded for each page, as calls of a connection are", async () => {
+  const rig = await startBridge({ origins: { allowed: [SITE, OTHER], forbidden: [], ask: false } });
+  const headers = { "content-type": "application/json" };
+  const post = (origin: string, signal?: AbortSignal) =>
+    rig.http("/v1/read", {
+      method: "POST",
+      origin,
+      headers,
+      body: JSON.stringify({ waitMs: signal ? 600_000 : 0 }),
+      ...(signal ? { signal } : {}),
+    });
+  const end = new AbortController();
+  const idOf = async (answer: Response) =>
+    ((await answer.json()) as { error: { data: { id: string } } }).error.data.id;
+  const waiting = Array.from({ length: LIMITS.callsInFlight }, () =>
+    post(SITE, end.signal).catch(() => null),
+  );
+  await expect.poll(async () => await idOf(await post(SITE))).toBe("request.too-many");
+  expect(await idOf(await post(OTHER))).toBe("card.none");
+  end.abort();
+  await Promise.all(waiting);
+  // When those that wait have left, others may come.
+  await expect.poll(async () => await idOf(await post(SITE))).toBe("card.none");
+});
+
+const OTHER = "https://other.example";
+
+test("a page that does not answer the closing of its connection is cut off", async () => {
+  const clock = new FakeClock();
+  const rig = await startBridge({ clock });
+  const { origins } = rig.bridge;
+  origins.decide(OTHER, { decision: "allow", remember: true, by: "shell" });
+  const page = await rig.enter(OTHER);
+  await page.call("lease.acquire", { reader: "simulator-1", ttlMs: 600_000 });
+  const own = await rig.enter();
+  (page.socket as unknown as { _socket: Socket })._socket.pause();
+  origins.decide(OTHER, { decision: "deny", remember: true, by: "shell" });
+  // What it says now is not heard any more.
+  page.say({ jsonrpc: "2.0", id: 1, method: "lease.release", params: {} });
+  for (let i = 0; i < 3; i++)
+    expect((await own.call<{ leases: unknown[] }>("readers.list")).leases).toHaveLength(1);
+  await clock.advance(LIMITS.closeMs);
+  await expect.poll(async () => await own.call("readers.list")).toMatchObject({ leases: [] });
+});

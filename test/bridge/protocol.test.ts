@@ -180,3 +180,73 @@ test("the agent's end is told to every page with 4006", async () => {
   await bridge.close();
   expect(await page.closed).toBe(4006);
 });
+
+test("bytes instead of text, and a message that is nothing, are refused by name and the connection goes on", async () => {
+  const { enter } = await startBridge();
+  const page = await enter(SITE);
+  page.socket.send(Buffer.from([1, 2, 3]));
+  expect(await page.nextAnswer()).toMatchObject({ id: null, error: { data: { id: "request.no-json" } } });
+  page.say("null");
+  expect(await page.nextAnswer()).toMatchObject({ id: null, error: { data: { id: "request.malformed" } } });
+  await page.call("readers.list");
+});
+
+test("a batch of nothing but notifications is not answered; a method without a result answers null", async () => {
+  const quiet = rpcMethod({
+    name: "test.quiet",
+    summary: "Says nothing.",
+    access: "page",
+    params: z.object({}),
+    result: z.void(),
+    handle: () => undefined,
+  });
+  const { enter } = await startBridge({ methods: [quiet] });
+  const page = await enter(SITE);
+  const answers: unknown[] = [];
+  page.on("answer", (answer) => answers.push(answer));
+  page.say([
+    { jsonrpc: "2.0", method: "readers.list" },
+    { jsonrpc: "2.0", method: "test.quiet" },
+  ]);
+  const answer = await page.ask("test.quiet", {}, "mark");
+  expect(answer.result).toBeNull();
+  expect(answers).toEqual([answer]);
+});
+
+test("a watch of one reader is told of no other, with faces and fingerprint where they were asked for", async () => {
+  const { enter, simulator } = await startBridge({ simulatedReaders: 2 });
+  const page = await enter(SITE);
+  await page.call("card.watch", { reader: "simulator-2", faces: true, fingerprint: true });
+  const everything = await enter(SITE);
+  await everything.call("card.watch", {});
+  simulator.insert("citizen", "simulator-1");
+  await everything.notice("card.read");
+  simulator.insert("fingerprint", "simulator-2");
+  const { params } = await page.notice("card.read");
+  expect(params).toMatchObject({ reader: "simulator-2", card: { fingerprint: expect.stringMatching(/./) } });
+  expect(params.card).toHaveProperty("faces.front");
+  const ofCards = page.notices.filter(({ method }) => method.startsWith("card."));
+  expect(ofCards.map(({ params: { reader } }) => reader)).toEqual(["simulator-2", "simulator-2"]);
+});
+
+test("who watches again is told each card once, in the way asked for last", async () => {
+  const { enter, simulator } = await startBridge();
+  const page = await enter(SITE);
+  await page.call("card.watch", { faces: true });
+  await page.call("card.watch", {});
+  simulator.insert("citizen");
+  const { params } = await page.notice("card.read");
+  expect(params.card).not.toHaveProperty("faces");
+  await page.call("readers.list");
+  expect(page.notices.filter(({ method }) => method === "card.read")).toHaveLength(1);
+});
+
+test("who waits for a card on one reader goes on waiting when another reader is taken", async () => {
+  const { enter, simulator } = await startBridge({ simulatedReaders: 2 });
+  const page = await enter(SITE);
+  const waiting = page.ask("card.read", { reader: "simulator-1", waitMs: 60_000 });
+  await page.call("readers.list");
+  await (await enter()).call("lease.acquire", { reader: "simulator-2" });
+  simulator.insert("hmt", "simulator-1");
+  expect((await waiting).result).toMatchObject({ type: "hmt" });
+});

@@ -5,10 +5,13 @@ import { runTool } from "./tool.ts";
 import { windowsLookup } from "./windows.ts";
 
 /** What this system tells about callers. */
-export function systemLookup(platform: NodeJS.Platform = process.platform): CallerLookup {
-  const uid = process.getuid?.();
+export function systemLookup(
+  system: Pick<NodeJS.Process, "platform" | "getuid" | "pid"> = process,
+): CallerLookup {
+  const { platform, pid } = system;
+  const uid = system.getuid?.();
   if (platform === "linux" && uid !== undefined) return linuxLookup(uid);
-  if (platform === "darwin" && uid !== undefined) return lsofLookup(runTool, uid, process.pid);
+  if (platform === "darwin" && uid !== undefined) return lsofLookup(runTool, uid, pid);
   if (platform === "win32") return windowsLookup(runTool);
   return noLookup;
 }

@@ -40,8 +40,8 @@ export class Origins extends EventEmitter<{
   /** Decisions for once, with their end in ms since the epoch. */
   readonly #once = new Map<string, { grant: OriginGrant; until: number }>();
   readonly #pending = new Map<string, ConsentRequest>();
-  /** Open connections, by origin. */
-  readonly #held = new Map<string, number>();
+  /** One for each open connection. */
+  readonly #held = new Set<{ readonly origin: string }>();
 
   constructor(options: { rules: OriginRules; store: GrantStore; clock: Clock }) {
     super();
@@ -62,11 +62,10 @@ export class Origins extends EventEmitter<{
 
   /** The page has a connection: what was decided for once lasts at least until the returned function is called. */
   hold(origin: string): () => void {
-    this.#held.set(origin, (this.#held.get(origin) ?? 0) + 1);
+    const connection = { origin };
+    this.#held.add(connection);
     return () => {
-      const left = (this.#held.get(origin) ?? 1) - 1;
-      if (left > 0) this.#held.set(origin, left);
-      else this.#held.delete(origin);
+      this.#held.delete(connection);
       const once = this.#once.get(origin);
       if (once) once.until = this.#clock.now() + ONCE_MS;
     };
@@ -164,7 +163,8 @@ export class Origins extends EventEmitter<{
   #onceOf(origin: string): OriginGrant | null {
     const once = this.#once.get(origin);
     if (!once) return null;
-    if (this.#held.has(origin) || once.until > this.#clock.now()) return once.grant;
+    const isHeld = [...this.#held].some((connection) => connection.origin === origin);
+    if (isHeld || once.until > this.#clock.now()) return once.grant;
     this.#once.delete(origin);
     return null;
   }

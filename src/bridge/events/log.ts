@@ -30,7 +30,8 @@ export class EventLog {
   readonly #clock: Clock;
   readonly #maxEvents: number;
   readonly #maxBytes: number;
-  readonly #kept: Kept[] = [];
+  /** In the order of their coming. */
+  readonly #kept = new Set<Kept>();
   #bytes = 0;
   #last = 0;
 
@@ -45,10 +46,14 @@ export class EventLog {
   record(event: NewEvent, chars = 0): void {
     this.#last += 1;
     const size = sizeOf(event, chars);
-    this.#kept.push({ seq: this.#last, at: this.#clock.now(), event, size });
+    this.#kept.add({ seq: this.#last, at: this.#clock.now(), event, size });
     this.#bytes += size;
-    while (this.#kept.length > this.#maxEvents || (this.#bytes > this.#maxBytes && this.#kept.length > 1))
-      this.#bytes -= this.#kept.shift()?.size ?? 0;
+    for (const oldest of this.#kept) {
+      const { size: count } = this.#kept;
+      if (count <= this.#maxEvents && (this.#bytes <= this.#maxBytes || count === 1)) break;
+      this.#kept.delete(oldest);
+      this.#bytes -= oldest.size;
+    }
     this.added();
   }
 
@@ -63,9 +68,9 @@ export class EventLog {
 
   /** Events after `seq`, oldest first, at most `max`; and how many of them are gone. */
   after(seq: number, max = Number.POSITIVE_INFINITY): { events: AgentEvent[]; missed: number } {
-    const first = this.#last - this.#kept.length + 1;
+    const first = this.#last - this.#kept.size + 1;
     const from = Math.max(0, seq + 1 - first);
-    const events = this.#kept
+    const events = [...this.#kept]
       .slice(from, from + max)
       .map(({ seq, at, event }) => ({ seq, at: new Date(at).toISOString(), ...event }));
     return { events, missed: Math.max(0, first - seq - 1) };

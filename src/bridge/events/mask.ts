@@ -25,20 +25,23 @@ export const newBudget = (): Budget => ({ nodes: MAX_NODES, chars: 0 });
 export type Mask = (value: unknown, budget: Budget) => unknown;
 
 /** What is read of zod's definitions. */
-interface Definition {
-  readonly type: string;
-  readonly format?: string;
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly element?: z.ZodType;
-  readonly innerType?: z.ZodType;
-  readonly options?: readonly z.ZodType[];
-  readonly entries?: Readonly<Record<string, unknown>>;
-  readonly values?: readonly unknown[];
-  readonly in?: z.ZodType;
-  readonly out?: z.ZodType;
+type Definition =
+  | { readonly type: Wrapper; readonly innerType: z.ZodType }
+  | { readonly type: "object"; readonly shape: Readonly<Record<string, z.ZodType>> }
+  | { readonly type: "array"; readonly element: z.ZodType }
+  | { readonly type: "union"; readonly options: readonly z.ZodType[] }
+  | Pipe
+  | { readonly type: "enum"; readonly entries: Readonly<Record<string, unknown>> }
+  | { readonly type: "literal"; readonly values: readonly unknown[] }
+  | { readonly type: "boolean" | "number" | "int" | "unknown" }
+  | { readonly type: "string"; readonly format?: string };
+type Wrapper = "optional" | "nullable" | "default" | "prefault" | "nonoptional" | "readonly" | "catch";
+interface Pipe {
+  readonly type: "pipe";
+  readonly in: z.ZodType;
+  readonly out: z.ZodType;
 }
 
-const WRAPPERS = new Set(["optional", "nullable", "default", "prefault", "nonoptional", "readonly", "catch"]);
 const hide: Mask = () => HIDDEN;
 const hideButNull: Mask = (value) => (value === null ? null : HIDDEN);
 const HIDING: ReadonlySet<Mask | undefined> = new Set([hide, hideButNull]);
@@ -57,18 +60,25 @@ function compile(schema: z.ZodType, mayShow: boolean): Mask {
   if (hidden.has(schema)) return hide;
   const def = schema.def as unknown as Definition;
   const show = mayShow || shown.has(schema);
-  if (WRAPPERS.has(def.type) && def.innerType) return orEmpty(compile(def.innerType, show));
   switch (def.type) {
+    case "optional":
+    case "nullable":
+    case "default":
+    case "prefault":
+    case "nonoptional":
+    case "readonly":
+    case "catch":
+      return orEmpty(compile(def.innerType, show));
     case "object":
-      return objectMask(def.shape ?? {});
+      return objectMask(def.shape);
     case "array":
-      return def.element ? arrayOf(compile(def.element, show)) : hide;
+      return arrayOf(compile(def.element, show));
     case "union":
-      return unionMask(def.options ?? [], show);
+      return unionMask(def.options, show);
     case "pipe":
       return pipeMask(def, show);
     case "enum":
-      return oneOf(new Set(Object.values(def.entries ?? {})));
+      return oneOf(new Set(Object.values(def.entries)));
     case "literal":
       return oneOf(new Set(def.values));
     case "boolean":
@@ -85,9 +95,8 @@ function compile(schema: z.ZodType, mayShow: boolean): Mask {
 }
 
 /** Of what is transformed on the way in the wire's side counts, of what is prepared before it is checked the other. */
-function pipeMask({ in: before, out: after }: Definition, show: boolean): Mask {
-  const wire = (before?.def as Definition | undefined)?.type === "transform" ? after : before;
-  return wire ? compile(wire, show) : hide;
+function pipeMask({ in: before, out: after }: Pipe, show: boolean): Mask {
+  return compile((before.def as { type: string }).type === "transform" ? after : before, show);
 }
 
 function orEmpty(mask: Mask): Mask {

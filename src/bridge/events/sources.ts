@@ -150,6 +150,5 @@ function onlyChanges(tell: (reader: string, exchange: Exchange, repeats: number)
 }
 
 function endOf(spans: NonNullable<CardEvent["spans"]>): number {
-  const last = spans.at(-1);
-  return last ? last.at + last.ms : 0;
+  return Math.max(...spans.map(({ at, ms }) => at + ms));
 }

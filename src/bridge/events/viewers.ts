@@ -68,7 +68,7 @@ export class Viewers {
       return;
     }
     const { events, missed } = this.#log.after(viewer.seq, MOST_AT_ONCE);
-    viewer.seq = events.at(-1)?.seq ?? viewer.seq;
+    viewer.seq += missed + events.length;
     const wanted = viewer.sam ? events : events.filter(({ kind }) => kind !== "sam");
     if (wanted.length > 0 || missed > 0) viewer.session.notify("events.added", { events: wanted, missed });
     if (viewer.seq < this.#log.last) this.#plan(viewer, 0);

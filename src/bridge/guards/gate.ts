@@ -11,17 +11,15 @@ import { isOrigin } from "../consent/origin.ts";
 import type { Origins, Standing } from "../consent/origins.ts";
 import { bridgeFaults } from "../faults.ts";
 import type { Limits } from "../limits.ts";
-import type { Access } from "../method.ts";
 import type { Program } from "../schemas/consent.ts";
 import { checkHost, checkToken, type Listener, ownOrigins } from "./access.ts";
 import { RateLimiter } from "./rate.ts";
 
 /** Who is calling, after the guards. */
-export interface Caller {
-  readonly access: Access;
+export type Caller =
+  | { readonly access: "page"; readonly origin: string }
   /** Null for a program with the token, or a same-origin request that carries no Origin. */
-  readonly origin: string | null;
-}
+  | { readonly access: "own"; readonly origin: string | null };
 
 /** refuse: known others stay out; strict: unknown ones too; allow: nobody is asked. */
 export type OtherUsers = "refuse" | "strict" | "allow";
@@ -59,7 +57,7 @@ export class Gate {
 
   /** @throws Fault `host.refused` */
   checkHost(request: IncomingMessage): void {
-    checkHost(request.headers, request.socket.localPort ?? 0);
+    checkHost(request.headers, Number(request.socket.localPort));
   }
 
   /** What an origin may do: `own` is the agent's own page. */
@@ -101,7 +99,7 @@ export class Gate {
 
   /** A page has a connection. @returns the way to say that it has ended */
   hold({ access, origin }: Caller): () => void {
-    return access === "page" && origin !== null ? this.#options.origins.hold(origin) : () => {};
+    return access === "page" ? this.#options.origins.hold(origin) : () => {};
   }
 
   /** The program behind a connection; null where the system does not tell. */
@@ -120,7 +118,7 @@ export class Gate {
 
   /** One call of a page; the agent's own pages and programs with the token are not counted. @returns false: too many */
   countCall(caller: Caller): boolean {
-    return caller.access === "own" || this.#calls.take(caller.origin ?? "");
+    return caller.access === "own" || this.#calls.take(caller.origin);
   }
 
   /** One more request from a caller that is not known yet. @throws Fault `request.too-fast` */

@@ -30,8 +30,8 @@ export class RateLimiter {
     // Deleted and set again: the map's order is that of the last use.
     this.#buckets.delete(key);
     this.#buckets.set(key, { tokens: left, at: now });
-    if (this.#buckets.size > MAX_BUCKETS) {
-      const [oldest = ""] = this.#buckets.keys();
+    for (const oldest of this.#buckets.keys()) {
+      if (this.#buckets.size <= MAX_BUCKETS) break;
       this.#buckets.delete(oldest);
     }
     return tokens >= 1;

@@ -40,15 +40,15 @@ export async function handleHttp(
 ): Promise<void> {
   const { audit, gate, context } = options;
   try {
-    setSecurityHeaders(response, request.socket.localPort ?? 0);
+    setSecurityHeaders(response, Number(request.socket.localPort));
     gate.checkHost(request);
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    const path = pathOf(request);
     if (path.startsWith("/v1/")) await api(request, response, { path, options });
     else await files(request, response, options);
   } catch (error) {
     const fault = asFault(error, options.log, options.random);
     if (isRefusal(fault)) {
-      const method = `${request.method} ${plainName((request.url ?? "").split("?")[0] ?? "")}`;
+      const method = `${request.method} ${plainName(pathOf(request))}`;
       audit.record({ event: "request.refused", ...whoWas(request), method, outcome: fault.id });
     }
     if (response.headersSent) response.destroy();
@@ -170,4 +170,8 @@ async function files(
 /** Somebody wanted in who may not; a mistyped path is not worth a line. */
 function isRefusal(fault: Fault): boolean {
   return /^(origin|host|token|caller|access)\./.test(fault.id) || fault.is(bridgeFaults["request.too-fast"]);
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return String(url).replace(/\?.*$/s, "");
 }

@@ -23,10 +23,10 @@ export async function readOnce(
       ...(number === undefined ? {} : { number }),
     });
   const { readings: underWay } = context;
-  const key = origin ?? "";
-  const running = underWay.get(key) ?? 0;
+  const running = [...underWay].filter((reading) => reading.origin === origin).length;
   if (running >= LIMITS.callsInFlight) throw new Fault(bridgeFaults["request.too-many"]);
-  underWay.set(key, running + 1);
+  const reading = { origin };
+  underWay.add(reading);
   try {
     const card = await readCard(context, params, { caller: identity, signal, trace });
     record("ok", card.number);
@@ -35,8 +35,6 @@ export async function readOnce(
     if (error instanceof Fault) record(error.id);
     throw error;
   } finally {
-    const left = (underWay.get(key) ?? 1) - 1;
-    if (left > 0) underWay.set(key, left);
-    else underWay.delete(key);
+    underWay.delete(reading);
   }
 }

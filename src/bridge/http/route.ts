@@ -34,8 +34,8 @@ export interface RouteContext extends MethodContext {
   /** Address of the page on errors. */
   readonly docs: () => string;
   readonly audit: Audit;
-  /** Readings that are under way by HTTP, by origin; WebSocket sessions count their own. */
-  readonly readings: Map<string, number>;
+  /** Readings that are under way by HTTP; WebSocket sessions count their own. */
+  readonly readings: Set<{ readonly origin: string | null }>;
   readonly random: Random;
   readonly events: EventLog;
   /** Asks the whole program to end in good order; null where nobody would listen. */

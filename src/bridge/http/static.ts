@@ -24,7 +24,7 @@ export function staticFiles(dir: string): StaticFiles {
 export function sdkFiles(dir: string): StaticFiles {
   const serve = staticFiles(dir);
   return (request, response, otherwise) => {
-    if (!/^\/(sdk(\.classic)?|activex)\.(js|d\.ts)(\?|$)/.test(request.url ?? "")) return otherwise();
+    if (!/^\/(sdk(\.classic)?|activex)\.(js|d\.ts)(\?|$)/.test(String(request.url))) return otherwise();
     const { origin } = request.headers;
     if (origin !== undefined && origin !== "null") allowOrigin(response, origin);
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");

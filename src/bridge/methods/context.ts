@@ -60,8 +60,9 @@ export function chooseReader({ readers, leases }: MethodContext, caller: Identit
   const [first] = inOrder;
   if (!first) throw new Fault(readerFaults["reader.none"]);
   const free = inOrder.find(({ id }) => [undefined, caller.id].includes(leases.holderOf(id)?.id));
-  if (!free) leases.demand(first.id, holderOf(caller));
-  return (free ?? first).id;
+  const { id } = free ?? first;
+  leases.demand(id, holderOf(caller));
+  return id;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  return text.replace(/[&<>"]/g, (character) => String(entities[character]));
 }
 
 export function pageShell(title: string, body: string): string {

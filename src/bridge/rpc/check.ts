@@ -9,7 +9,7 @@ const MAX_REASON = 200;
 export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const reason = issue ? `${issue.path.map(String).join(".")}: ${issue.message}` : "";
+  const reasons = result.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  const reason = String(reasons[0]);
   throw new Fault(bridgeFaults["request.invalid"], { reason: reason.slice(0, MAX_REASON) });
 }

@@ -49,7 +49,7 @@ export class WebSocketSession implements Session {
   #alive = true;
   #closing = false;
   #tooFast = 0;
-  #stopPing = () => {};
+  #stopPing: (() => void) | undefined;
 
   /** @param number tells connections apart in the event log */
   constructor(
@@ -236,7 +236,7 @@ export class WebSocketSession implements Session {
 
   #closed(code: number): void {
     this.#closing = true;
-    this.#stopPing();
+    this.#stopPing?.();
     for (const stop of this.#stopTimers) stop();
     this.#calls.cancelAll();
     for (const listener of this.#closeListeners) listener(code);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -65,6 +65,22 @@ describe("/proc/net/tcp", () => {
     const lookup = linuxLookup(1000, await procWith(TCP));
     expect(await lookup.programOf(CONNECTION)).toEqual({ name: "chrome", path: "/opt/google/chrome/chrome" });
     expect(await lookup.programOf({ peerPort: 1, agentPort: 2 })).toBeNull();
+  });
+});
+
+describe("a program", () => {
+  test("whose file the system does not tell has its name; one that ends meanwhile is unknown by name too", async () => {
+    const proc = await procWith(TCP);
+    rmSync(join(proc, "4242", "exe"));
+    expect(await linuxLookup(1000, proc).programOf(CONNECTION)).toEqual({ name: "chrome", path: null });
+    rmSync(join(proc, "4242", "comm"));
+    expect(await linuxLookup(1000, proc).programOf(CONNECTION)).toEqual({ name: "", path: null });
+  });
+
+  test("that cannot be looked into, as another user's, is not known", async () => {
+    const proc = await procWith(TCP);
+    rmSync(join(proc, "4242", "fd"), { recursive: true });
+    expect(await linuxLookup(1000, proc).programOf(CONNECTION)).toBeNull();
   });
 });
 

@@ -1,6 +1,8 @@
 /** Adapters whose tools are not here: the output that their documents show, and whatever else may come. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { systemLookup } from "../../../src/bridge/callers/index.ts";
+import { noLookup } from "../../../src/bridge/callers/lookup.ts";
 import { lsofLookup, parseLsof } from "../../../src/bridge/callers/macos.ts";
 import type { RunTool } from "../../../src/bridge/callers/tool.ts";
 import { parseCaller, scriptFor, windowsLookup } from "../../../src/bridge/callers/windows.ts";
@@ -35,6 +37,14 @@ describe("macOS", () => {
     expect(await lsofLookup(run, 501, 900).programOf(CONNECTION)).toEqual({
       name: "Google Chrome",
       path: "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    });
+  });
+
+  test("where ps says nothing of the process, lsof's word for it is its name", async () => {
+    const silent: RunTool = async (file) => (file === "lsof" ? LSOF : "");
+    expect(await lsofLookup(silent, 501, 900).programOf(CONNECTION)).toEqual({
+      name: "Google Chrome H",
+      path: null,
     });
   });
 
@@ -79,7 +89,8 @@ describe("Windows", () => {
       path: null,
     });
     for (const output of ["", "Get-NetTCPConnection : No matching objects", "[]", "null", "{}"])
-      expect(await windowsLookup(run(output)).isOwnUser(CONNECTION)).toBeNull();
+      for (const ask of ["isOwnUser", "programOf"] as const)
+        expect(await windowsLookup(run(output))[ask](CONNECTION)).toBeNull();
   });
 
   test("property: nothing but two numbers gets into the script, any output is read without harm", () => {
@@ -90,5 +101,24 @@ describe("Windows", () => {
         expect(parsed === null || typeof parsed.name === "string").toBe(true);
       }),
     );
+  });
+});
+
+describe("the way that is taken", () => {
+  const getuid = () => 501;
+
+  test("is the system's own; where its tool is not there, or it is another system, nothing is known", async () => {
+    expect(systemLookup({ platform: "linux", getuid, pid: 1 })).not.toBe(noLookup);
+    for (const platform of ["darwin", "win32"] as const) {
+      const lookup = systemLookup({ platform, getuid, pid: 1 });
+      expect(lookup).not.toBe(noLookup);
+      expect(await lookup.isOwnUser({ peerPort: 1, agentPort: 2 })).toBeNull();
+      expect(await lookup.programOf({ peerPort: 1, agentPort: 2 })).toBeNull();
+    }
+    for (const platform of ["aix", "linux", "darwin"] as const)
+      expect(
+        systemLookup({ platform, pid: 1, ...(platform === "aix" ? { getuid } : {}) } as typeof process),
+      ).toBe(noLookup);
+    expect(await noLookup.isOwnUser({ peerPort: 1, agentPort: 2 })).toBeNull();
   });
 });

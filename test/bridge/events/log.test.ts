@@ -1,6 +1,7 @@
 /** The event log over real sockets: who sees what, and what it costs. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { logCall } from "../../../src/bridge/events/calls.ts";
 import { EventLog } from "../../../src/bridge/events/log.ts";
 import { Viewers } from "../../../src/bridge/events/viewers.ts";
 import type { AgentEvent } from "../../../src/bridge/schemas/events.ts";
@@ -202,4 +203,65 @@ describe("what a stranger writes", () => {
     await until(({ outcome }) => outcome === "origin.refused");
     expect(JSON.stringify(events)).not.toMatch(/<b>|javascript/);
   });
+});
+
+test("a body without a schema is hidden whole", () => {
+  const log = new EventLog({ clock: new FakeClock(), run: "r" });
+  const call = {
+    name: "POST /v1/x",
+    origin: null,
+    params: { schema: undefined, value: { name: "王小明" } },
+    trace: { spans: [] } as never,
+    ms: 1,
+  };
+  logCall(log, call, { result: { name: "王小明" }, schema: undefined });
+  logCall(log, call, { error: new TypeError("王小明"), schema: undefined });
+  expect(log.after(0).events).toMatchObject([
+    { request: "•••", reply: "•••", outcome: "ok" },
+    { request: "•••", outcome: "bridge.internal" },
+  ]);
+});
+
+test("a viewer takes a long log in pieces, and is not woken by exchanges that it did not ask for", async () => {
+  const clock = new FakeClock();
+  const log = new EventLog({ clock, run: "r" });
+  const viewers = new Viewers(log, clock);
+  const sent: number[] = [];
+  const session = {
+    id: "v",
+    origin: null,
+    own: true,
+    backlog: 0,
+    notify: (_: string, params: unknown) => void sent.push((params as { events: unknown[] }).events.length),
+    onClose: () => {},
+  };
+  for (let index = 0; index < 450; index++) log.record({ kind: "call", name: "m", outcome: "ok" });
+  viewers.add(session, { seq: 0, sam: false });
+  await clock.advance(1_000);
+  expect(sent).toEqual([200, 200, 50]);
+  log.record({ kind: "sam", name: "find", outcome: "ok" });
+  await clock.advance(1_000);
+  expect(sent).toHaveLength(3);
+  log.record({ kind: "call", name: "m", outcome: "ok" });
+  await clock.advance(1_000);
+  expect(sent).toEqual([200, 200, 50, 1]);
+});
+
+test("a module that says the same again and again is told of once, then with how often it said so before", async () => {
+  const clock = new FakeClock();
+  const rig = await startBridge({ clock });
+  const own = await rig.enter();
+  await own.call("events.watch", { sam: true });
+  const site = await rig.enter(SITE);
+  await site.call("card.watch", {});
+  for (let i = 0; i < 10; i++) await clock.advance(300);
+  rig.simulator.insert("citizen");
+  for (let i = 0; i < 5; i++) await clock.advance(300);
+  await own.call("readers.list");
+  const events = own.notices
+    .filter(({ method }) => method === "events.added")
+    .flatMap(({ params }) => params.events as AgentEvent[])
+    .filter(({ kind, name }) => kind === "sam" && name === "find");
+  expect(events.map(({ detail }) => detail?.["same before"] ?? 0)).toEqual([0, expect.any(Number)]);
+  expect(events[1]?.detail?.["same before"]).toBeGreaterThan(5);
 });

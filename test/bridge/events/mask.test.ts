@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { HIDDEN, maskOf, newBudget } from "../../../src/bridge/events/mask.ts";
+import { shown } from "../../../src/bridge/events/shown.ts";
 import { ReadParams } from "../../../src/bridge/schemas/card.ts";
 import { Card } from "../../../src/card/card.ts";
 import { EnrolmentInput, EnrolmentView } from "../../../src/enrolment/schemas.ts";
@@ -67,6 +68,49 @@ describe("of a card", () => {
     expect(masked(Card, "110101199003070038")).toBe(HIDDEN);
     expect(masked(z.record(z.string(), z.string()), { 王小明: "x" })).toBe(HIDDEN);
     expect(masked(z.unknown(), { name: "王小明" })).toBe(HIDDEN);
+  });
+});
+
+describe("what is let through", () => {
+  const [NAME, BOTH] = ["card.read", z.enum(["a", "b"])];
+
+  test("of words is one of the list, of times a time; anything else in their place is hidden", () => {
+    expect([masked(BOTH, "a"), masked(BOTH, NAME)]).toEqual(["a", HIDDEN]);
+    const time = z.iso.datetime();
+    expect(masked(time, "2026-11-24T02:00:00Z")).toBe("2026-11-24T02:00:00Z");
+    expect(masked(time, "1990-03-07")).toBe(HIDDEN);
+    expect(masked(z.literal([1, "x"]), 1)).toBe(1);
+  });
+
+  test("of what is changed on the way in the wire's side counts, of what is prepared the checked one", () => {
+    expect(
+      masked(
+        BOTH.transform((letter) => letter.length),
+        "b",
+      ),
+    ).toBe("b");
+    expect(
+      masked(
+        z.preprocess((value) => value, BOTH),
+        "b",
+      ),
+    ).toBe("b");
+  });
+
+  test("of a text that may be shown is its beginning, and of a value in its place nothing", () => {
+    const text = z.string();
+    (shown as Set<z.ZodType>).add(text);
+    const budget = newBudget();
+    expect(maskOf(text)("x".repeat(201), budget)).toBe(`${"x".repeat(200)}…`);
+    expect(budget.chars).toBe(201);
+    expect(masked(text, 7)).toBe(HIDDEN);
+  });
+
+  test("of a long body is its beginning: then every entry is cut", () => {
+    const list = z.array(z.object({ ok: z.boolean() }));
+    const rows = Array.from({ length: 19 }, () => ({ ok: true }));
+    const budget = { ...newBudget(), nodes: 3 };
+    expect(maskOf(list)(rows, budget)).toEqual([{ ok: true }, {}, ...Array(17).fill("…")]);
   });
 });
 

@@ -18,9 +18,15 @@ export const SITE = "https://site.example";
 export interface RigOptions extends Partial<Omit<BridgeOptions, "readers" | "simulator">> {
   readonly clock?: Clock;
   readonly simulatedReaders?: number;
+  /** As where real hardware is: the bridge has no control over readers. */
+  readonly withoutSimulator?: boolean;
 }
 
-export async function startBridge({ simulatedReaders = 1, ...options }: RigOptions = {}) {
+export async function startBridge({
+  simulatedReaders = 1,
+  withoutSimulator = false,
+  ...options
+}: RigOptions = {}) {
   const clock = options.clock ?? systemClock;
   const simulator = createSimulator({ clock, readers: simulatedReaders });
   const readers = new ReaderManager({
@@ -44,7 +50,7 @@ export async function startBridge({ simulatedReaders = 1, ...options }: RigOptio
     log: silentLog,
     ...options,
     readers,
-    simulator,
+    ...(withoutSimulator ? {} : { simulator }),
     clock,
   });
   const { port } = await bridge.listen(0);
