@@ -2,7 +2,7 @@
  * Every channel between the pages in the shell's windows and the main process, to ensure a common contract between the
  * two over IPC, which has no types of its own. There is no code in here: both sides give these types to their calls.
  */
-import type { Diagnosis, StartAtLogin } from "../src/agent-pages/desktop-shell.ts";
+import type { Diagnosis } from "../src/agent-pages/desktop-shell.ts";
 
 /** From a page, without an answer. */
 export type RequestChannels = {
@@ -14,7 +14,6 @@ export type RequestChannels = {
 
 /** From a page, with an answer. */
 export type RequestResponseChannels = {
+  /** Runs the doctor and puts its report on the clipboard. */
   "copy-diagnosis": () => Promise<Diagnosis>;
-  "start-at-login": () => Promise<StartAtLogin>;
-  "set-start-at-login": (on: boolean) => Promise<StartAtLogin>;
 };

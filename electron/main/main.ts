@@ -38,7 +38,7 @@ export async function main(shell: Shell): Promise<void> {
   const ipc = setupIpc(ownWindows, own, shell.log);
   setupConsentWindow(shell, core, ownWindows, ipc);
   const copyDiagnosis = setupDiagnosis(shell, ipc);
-  const autostart = setupAutostart(shell, ipc);
+  const autostart = setupAutostart(shell);
   const quit = setupQuit(core, windows);
   const updates = setupUpdates(shell, { core, quit });
   setupTray(shell, { core, windows, autostart, copyDiagnosis, updates });

@@ -18,8 +18,6 @@ const shell: DesktopShell = {
   consentPending: (count) => send("consent-pending", count),
   consentLater: () => send("consent-later"),
   copyDiagnosis: () => invoke("copy-diagnosis"),
-  startAtLogin: () => invoke("start-at-login"),
-  setStartAtLogin: (on) => invoke("set-start-at-login", on),
 };
 
 contextBridge.exposeInMainWorld("idcardShell", shell);

@@ -4,12 +4,6 @@ export interface Diagnosis {
   readonly healthy: boolean;
 }
 
-export interface StartAtLogin {
-  readonly on: boolean;
-  /** The machine's policy decides. */
-  readonly locked: boolean;
-}
-
 export interface DesktopShell {
   /** So many sites wait for a decision. */
   consentPending(count: number): void;
@@ -17,8 +11,6 @@ export interface DesktopShell {
   consentLater(): void;
   /** Runs the doctor and puts its report on the clipboard. */
   copyDiagnosis(): Promise<Diagnosis>;
-  startAtLogin(): Promise<StartAtLogin>;
-  setStartAtLogin(on: boolean): Promise<StartAtLogin>;
 }
 
 /** Absent in a browser. */

@@ -1,15 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { app } from "electron";
-import { z } from "zod";
-import type { StartAtLogin } from "../../../src/agent-pages/desktop-shell.ts";
 import { changeUserConfig } from "../../../src/app/config/user-file.ts";
 import { Fault } from "../../../src/base/fault.ts";
 import { shellFaults } from "../../faults.ts";
 import { textsIn } from "../../text/index.ts";
-import { type Ipc, NO_ARGUMENTS } from "../ipc.ts";
 import { HIDDEN_FLAG, type Shell } from "../shell.ts";
 import { watchUserConfig } from "./watch.ts";
 import { setXdgAutostart, xdgPlaces } from "./xdg.ts";
+
+export interface StartAtLogin {
+  readonly on: boolean;
+  /** The machine's policy decides. */
+  readonly locked: boolean;
+}
 
 export interface Autostart {
   state(): StartAtLogin;
@@ -24,7 +27,7 @@ export interface Autostart {
  * the policy, or the program may have been moved; and when the page of settings has changed it. A program that is not
  * installed leaves the system alone.
  */
-export function setupAutostart(shell: Shell, ipc: Ipc): Autostart {
+export function setupAutostart(shell: Shell): Autostart {
   const state = () => {
     const { startAtLogin, locked } = shell.config();
     return { on: startAtLogin === "on", locked: locked.includes("startAtLogin") };
@@ -48,8 +51,6 @@ export function setupAutostart(shell: Shell, ipc: Ipc): Autostart {
     }
     return state();
   };
-  ipc.handle("start-at-login", NO_ARGUMENTS, async () => state());
-  ipc.handle("set-start-at-login", z.tuple([z.boolean()]), async (on) => set(on));
   mkdirSync(shell.dir, { recursive: true, mode: 0o700 });
   const stopWatching = watchUserConfig(shell.dir, shell.log, followQuietly);
   app.once("quit", stopWatching);

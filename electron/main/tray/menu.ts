@@ -1,8 +1,8 @@
 import type { MenuItemConstructorOptions } from "electron";
-import type { StartAtLogin } from "../../../src/agent-pages/desktop-shell.ts";
 import { VERSION } from "../../../src/app/version.ts";
 import { mayBeUsed } from "../../../src/readers/reader.ts";
 import type { Texts } from "../../text/index.ts";
+import type { StartAtLogin } from "../autostart/autostart.ts";
 import { type CoreState, trayState } from "../core/state.ts";
 
 export interface TrayActions {

@@ -28,16 +28,16 @@ beforeEach(() => {
   heard = [];
   answered = 0;
   ipc.on("consent-pending", z.tuple([z.number().int()]), (_sender, count) => heard.push(count));
-  ipc.handle("start-at-login", NO_ARGUMENTS, async () => {
+  ipc.handle("copy-diagnosis", NO_ARGUMENTS, async () => {
     answered++;
-    return { on: true, locked: false };
+    return { healthy: true };
   });
 });
 
 /** Tries both ways. @returns whether it was refused by both */
 async function isRefused(event: unknown): Promise<boolean> {
   ipcMain.emit("consent-pending", event, 7);
-  const call = await ipcMain.invoke("start-at-login", event).then(
+  const call = await ipcMain.invoke("copy-diagnosis", event).then(
     () => "answered",
     () => "refused",
   );
@@ -47,7 +47,7 @@ async function isRefused(event: unknown): Promise<boolean> {
 test("answers the top frame of our own window at the agent's origin", async () => {
   ipcMain.emit("consent-pending", page.sender(), 3);
   expect(heard).toEqual([3]);
-  expect(await ipcMain.invoke("start-at-login", page.sender())).toEqual({ on: true, locked: false });
+  expect(await ipcMain.invoke("copy-diagnosis", page.sender())).toEqual({ healthy: true });
 });
 
 describe("does not answer senders outside:", () => {
@@ -112,6 +112,6 @@ test("arguments of another shape are not passed on", async () => {
   for (const args of [[], ["7"], [7.5], [7, 8], [{ valueOf: 7 }], [null]])
     ipcMain.emit("consent-pending", page.sender(), ...args);
   expect(heard).toEqual([]);
-  await expect(ipcMain.invoke("start-at-login", page.sender(), "more")).rejects.toThrow();
+  await expect(ipcMain.invoke("copy-diagnosis", page.sender(), "more")).rejects.toThrow();
   expect(answered).toBe(0);
 });

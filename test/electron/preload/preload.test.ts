@@ -7,13 +7,7 @@ const shell = contextBridge.exposed.get("idcardShell") as DesktopShell;
 
 test("gives the page the shell's calls and nothing else: no module, no channel of its own choice", () => {
   expect([...contextBridge.exposed.keys()]).toEqual(["idcardShell"]);
-  expect(Object.keys(shell).toSorted()).toEqual([
-    "consentLater",
-    "consentPending",
-    "copyDiagnosis",
-    "setStartAtLogin",
-    "startAtLogin",
-  ]);
+  expect(Object.keys(shell).toSorted()).toEqual(["consentLater", "consentPending", "copyDiagnosis"]);
 });
 
 test("each call goes out on its channel, with its arguments, and brings the answer back", async () => {
@@ -21,13 +15,5 @@ test("each call goes out on its channel, with its arguments, and brings the answ
   shell.consentPending(2);
   shell.consentLater();
   expect(await shell.copyDiagnosis()).toBe("answer to copy-diagnosis");
-  expect(await shell.startAtLogin()).toBe("answer to start-at-login");
-  expect(await shell.setStartAtLogin(true)).toBe("answer to set-start-at-login");
-  expect(ipcRenderer.sent).toEqual([
-    ["consent-pending", 2],
-    ["consent-later"],
-    ["copy-diagnosis"],
-    ["start-at-login"],
-    ["set-start-at-login", true],
-  ]);
+  expect(ipcRenderer.sent).toEqual([["consent-pending", 2], ["consent-later"], ["copy-diagnosis"]]);
 });

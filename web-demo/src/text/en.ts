@@ -23,6 +23,7 @@ export const en: Texts = {
     asking: "connecting",
     unknown: "unknown",
   },
+  diagnosis: { no: "Copy diagnosis", now: "Checking…", done: "Copied: paste it for IT" },
   card: {
     waiting: "Put an ID card on the reader",
     waitingHint: "It is read by itself; there is nothing to click",

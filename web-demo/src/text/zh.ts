@@ -24,6 +24,7 @@ export const zh = {
     asking: "连接中",
     unknown: "未知",
   },
+  diagnosis: { no: "复制诊断信息", now: "正在检查…", done: "已复制，可粘贴给 IT 人员" },
   card: {
     waiting: "请将身份证放在读卡器上",
     waitingHint: "放上后自动读取，不用点击任何按钮",

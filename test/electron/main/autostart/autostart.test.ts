@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { setupAutostart } from "../../../../electron/main/autostart/autostart.ts";
 import { xdgPlaces } from "../../../../electron/main/autostart/xdg.ts";
-import { setupIpc } from "../../../../electron/main/ipc.ts";
 import type { Shell } from "../../../../electron/main/shell.ts";
-import { OwnWindows } from "../../../../electron/main/windows/own-windows.ts";
 import { loadConfig } from "../../../../src/app/config/load.ts";
 import { changeUserConfig } from "../../../../src/app/config/user-file.ts";
-import { silentLog } from "../../../../src/base/log.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
 import { app } from "../../fakes/app.ts";
 import { makeShell } from "../../support/rig.ts";
@@ -33,13 +30,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function setup() {
-  const windows = new OwnWindows({ preload: "", debugging: false });
-  return setupAutostart(
-    shell,
-    setupIpc(windows, () => null, silentLog),
-  );
-}
+const setup = () => setupAutostart(shell);
 const onPlatform = (platform: NodeJS.Platform) => {
   const own = process.platform;
   Object.defineProperty(process, "platform", { value: platform });
