@@ -16,10 +16,11 @@ interface Manifest {
 }
 
 /** What nobody reads at run time, in any package. */
-const NEVER = /(\.d\.[cm]?ts|\.map|\.tsbuildinfo|binding\.gyp|(CHANGELOG|HISTORY|README)[^/]*\.md)$/i;
+const NEVER =
+  /(\.(d\.[cm]?ts|map|tsbuildinfo|gypi?|lib|h)|(CHANGELOG|HISTORY|README|SECURITY)[^/]*\.md)$|(^|\/)node-addon-api\//i;
 
-/** Headers that a native part was compiled with. */
-const ONLY_TO_COMPILE = ["node-addon-api"];
+/** Headers and types. */
+const ONLY_TO_COMPILE = ["node-addon-api", "@types/w3c-web-usb"];
 
 /** Where more is left out: sources of native parts, other machines' prebuilt ones, fonts that no card is drawn with. */
 const KEEP: Readonly<Record<string, (target: Target) => RegExp>> = {

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { buildDeb } from "./deb/deb.ts";
 import { sourceDateEpoch } from "./epoch.ts";
 import { ROOT } from "./stage.ts";
+import { buildInstaller } from "./windows/windows.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,7 +16,10 @@ const options = {
   compression: values.fast ? ("fast" as const) : ("best" as const),
   ...(values.version === undefined ? {} : { version: values.version }),
 };
-const BUILDERS: Readonly<Record<string, (how: typeof options) => Promise<string>>> = { deb: buildDeb };
+const BUILDERS: Readonly<Record<string, (how: typeof options) => Promise<string>>> = {
+  deb: buildDeb,
+  win: buildInstaller,
+};
 const build = BUILDERS[positionals[0] ?? ""];
 if (!build || positionals.length !== 1) {
   process.stderr.write(

@@ -5,21 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import type { PackageOptions } from "../package-options.ts";
 import { run } from "../run.ts";
 import { manifest, normalise, ROOT, sizeKiB, stageApplication } from "../stage.ts";
 import { TARGETS } from "../target.ts";
 import { changelog, control, copyright } from "./texts.ts";
-
-export interface PackageOptions {
-  /** Directory of the finished package. */
-  readonly out: string;
-  /** Default: that of package.json. */
-  readonly version?: string;
-  /** Time of everything in it, seconds since 1970. */
-  readonly epoch: number;
-  /** none and fast are for tests. */
-  readonly compression: "none" | "fast" | "best";
-}
 
 const COMPRESSION = { none: ["-Znone"], fast: ["-Zgzip", "-z1"], best: ["-Zxz", "-z6"] } as const;
 

@@ -32,6 +32,16 @@ export const wine: Need = {
   packages: ["wine", "wine64"],
   isThere: () => hasProgram("wine"),
 };
+export const nsis: Need = {
+  what: "makensis",
+  packages: ["nsis"],
+  isThere: () => hasProgram("makensis"),
+};
+export const osslsigncode: Need = {
+  what: "osslsigncode",
+  packages: ["osslsigncode", "openssl"],
+  isThere: () => hasProgram("osslsigncode") && hasProgram("openssl"),
+};
 export const NEEDS: Readonly<Record<Target, Need>> = {
   native: gcc,
   "linux-x86": multilib,
@@ -88,8 +98,9 @@ function compiles(target: "native" | "linux-x86"): boolean {
 
 // Before the tests: several of them at once could not install.
 if (import.meta.main) {
-  // 220 MB that a person who runs the tests once need not fetch; measured 20 s as root on Debian.
-  const windows = process.env.CI || process.argv.includes("--windows") ? [mingw, wine] : [];
+  // 230 MB that a person who runs the tests once need not fetch; measured 20 s as root on Debian.
+  const windows =
+    process.env.CI || process.argv.includes("--windows") ? [mingw, wine, nsis, osslsigncode] : [];
   for (const need of [gcc, multilib, ...windows]) {
     const lack = provide(need);
     if (lack) process.stderr.write(`${lack}\n`);
