@@ -12,7 +12,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildHelper, TARGETS as HELPERS } from "../../native-helper/build.ts";
-import { partsOf, thirdPartyLicences } from "./licences.ts";
+import { type Part, partsOf, thirdPartyLicences } from "./licences.ts";
 import { copyModules, productionModules } from "./modules.ts";
 import { nodeFor } from "./runtime.ts";
 import type { Target } from "./target.ts";
@@ -53,7 +53,14 @@ export function stageApplication(target: Target, into: string, { node }: StageOp
   );
   writeFileSync(
     join(into, "THIRD-PARTY-LICENCES.txt"),
-    thirdPartyLicences(partsOf(productionModules(target))),
+    thirdPartyLicences([...partsOf(productionModules(target)), ...inPages()]),
+  );
+}
+
+/** What the build puts into the pages; for the program it is a development dependency. */
+function inPages(): Part[] {
+  return partsOf(join(ROOT, "node_modules")).filter(({ name }) =>
+    /^(vue|@vue\/(reactivity|runtime-core|runtime-dom|shared))$/.test(name),
   );
 }
 

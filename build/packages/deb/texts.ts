@@ -19,6 +19,8 @@ export function control({ version, installedKiB }: { version: string; installedK
     `Installed-Size: ${installedKiB}`,
     `Depends: ${DEPENDS.join(", ")}`,
     "Recommends: xdg-utils",
+    // The desktop package has the same rules for readers, and an agent of its own.
+    "Conflicts: idcard-bridge-desktop",
     "Section: utils",
     "Priority: optional",
     "Description: ID-card readers for web pages and worker enrolment (读证桥)",
