@@ -1,10 +1,13 @@
 /**
- * Writes docs/api/agent-openapi.json, docs/api/agent-schema.json and docs/errors.md anew; a test says when they are
+ * Writes docs/api/agent-openapi.json, docs/api/agent-schema.json, docs/api/provision-schema.json and
+ * docs/errors.md anew; a test says when they are
  * stale. They are what a running agent serves, so that the documents cannot tell another story than the program.
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import { faultTables } from "../src/app/fault-tables.ts";
+import { ProvisionDocument } from "../src/app/provision/document/schema.ts";
 import { systemClock } from "../src/base/clock.ts";
 import { silentLog } from "../src/base/log.ts";
 import { systemRandom } from "../src/base/random.ts";
@@ -40,6 +43,9 @@ export async function agentDocuments(): Promise<Record<string, string>> {
     return {
       "api/agent-openapi.json": pretty(await get<object>("/v1/openapi.json")),
       "api/agent-schema.json": pretty(await get<object>("/v1/schema.json")),
+      "api/provision-schema.json": pretty(
+        z.toJSONSchema(ProvisionDocument, { io: "input", unrepresentable: "any" }),
+      ),
       "errors.md": errorsMarkdown(errors),
     };
   } finally {

@@ -15,6 +15,7 @@ import { storageFaults } from "../storage/faults.ts";
 import { terminalFaults } from "../terminal/faults.ts";
 import { policyFaults } from "./browser-policy/faults.ts";
 import { appFaults } from "./faults.ts";
+import { provisionFaults } from "./provision/faults.ts";
 
 export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
   driverFaults,
@@ -32,4 +33,5 @@ export const faultTables: readonly Readonly<Record<string, FaultKind>>[] = [
   conformanceFaults,
   appFaults,
   policyFaults,
+  provisionFaults,
 ];

@@ -6,6 +6,7 @@ import { addEvents } from "./cli/events.ts";
 import { addOrigins } from "./cli/origins.ts";
 import { addPlatform } from "./cli/platform.ts";
 import { addPolicy } from "./cli/policy.ts";
+import { addProvision } from "./cli/provision.ts";
 import { addReaders } from "./cli/readers.ts";
 import { addServices } from "./cli/services.ts";
 import { addSimulate } from "./cli/simulate.ts";
@@ -32,6 +33,7 @@ for (const add of [
   addOrigins,
   addEvents,
   addPolicy,
+  addProvision,
   addSimulate,
   addTls,
   addDoctor,

@@ -42,15 +42,23 @@ export function configOf(dir: string, flags: Partial<Record<SettingName, unknown
   return loadConfig({ dataDir: dir, policyFile: policyFile(), env: process.env, flags });
 }
 
+export interface ServeOptions {
+  readonly dataDir?: string;
+  readonly flags?: Partial<Record<SettingName, unknown>>;
+  /** Done on the data directory before its settings are read. @returns what is to be done once the service runs */
+  readonly prepare?: (dir: string) => Promise<(log: Log) => void>;
+}
+
 /** Starts a service and keeps it until SIGINT or SIGTERM; then stops it and leaves nothing behind. */
 export async function serve(
-  options: { dataDir?: string; flags?: Partial<Record<SettingName, unknown>> },
+  options: ServeOptions,
   start: (context: AppContext) => Promise<RunningService>,
 ): Promise<void> {
   const startedAt = new Date().toISOString();
-  const config = configOf(dataDirOf(options), options.flags);
   const { dir, release } = takeDataDir(dataDirOf(options));
   try {
+    const afterStart = await options.prepare?.(dir);
+    const config = configOf(dir, options.flags);
     const log = createLog(config.logLevel);
     const keys = openKeyRing(dir, systemRandom);
     const { promise: asked, resolve: askToStop } = Promise.withResolvers<void>();
@@ -59,6 +67,7 @@ export async function serve(
     writeRunFile(dir, { pid: process.pid, ...service.run, startedAt });
     tellReady();
     printLines(...service.banner);
+    afterStart?.(log);
     await Promise.race([untilAskedToStop(), asked]);
     const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
     await service.stop();

@@ -8,7 +8,7 @@ import { faultTables } from "../../src/app/fault-tables.ts";
 import { CLOSE, CLOSE_TEXTS } from "../../src/bridge/close-codes.ts";
 import { startBridge } from "./support/rig.ts";
 
-test.each(["api/agent-openapi.json", "api/agent-schema.json", "errors.md"])(
+test.each(["api/agent-openapi.json", "api/agent-schema.json", "api/provision-schema.json", "errors.md"])(
   "docs/%s is what the agent serves (else: npm run docs:api)",
   async (name) => {
     const checkedIn = readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");

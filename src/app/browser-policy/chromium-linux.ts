@@ -61,6 +61,7 @@ export function linuxChromiums(root: string): BrowserPolicy[] {
         writeJsonFile(place, wanted);
         return true;
       },
+      hasOurs: async () => existsSync(place),
       async remove() {
         if (!existsSync(place)) return false;
         removeFile(place);

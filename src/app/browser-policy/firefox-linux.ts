@@ -35,6 +35,7 @@ export function linuxFirefox(root: string, ours: Ours): BrowserPolicy {
       return { inForce, missing: origins.filter((origin) => !inForce.includes(origin)) };
     },
     install: async (origins) => put([...new Set(origins.map(hostOf))]),
+    hasOurs: async () => ours.of(FILE).length > 0,
     remove: async () => put([]),
   };
 }

@@ -27,6 +27,8 @@ export interface BrowserPolicy {
    * @throws Fault `policy.not-permitted`, `policy.hidden`, `policy.unreadable`
    */
   install(origins: readonly string[]): Promise<boolean>;
+  /** Is there anything that {@link install} wrote? */
+  hasOurs(): Promise<boolean>;
   /** Takes away what {@link install} wrote and nothing else. @returns false when there was nothing */
   remove(): Promise<boolean>;
 }

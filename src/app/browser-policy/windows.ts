@@ -72,6 +72,7 @@ export function windowsBrowsers(run: RunReg, ours: Ours): BrowserPolicy[] {
         return { inForce, missing: origins.filter((origin) => !inForce.includes(origin)) };
       },
       install: (origins) => put([...new Set(origins.map(entryOf))]),
+      hasOurs: async () => keys.some((key) => ours.of(key).length > 0),
       remove: () => put([]),
     };
   });

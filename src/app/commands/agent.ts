@@ -1,4 +1,5 @@
 import { runOf, startAgent } from "../agent.ts";
+import { provisionUser } from "../provision-user.ts";
 import { serve } from "../service.ts";
 
 interface AgentCommand {
@@ -12,7 +13,7 @@ interface AgentCommand {
 export async function agent(options: AgentCommand): Promise<void> {
   const { port, simulator, simulatorReaders, simulatorTiming } = options;
   const flags = { port, simulator, simulatorReaders, simulatorTiming };
-  await serve({ ...options, flags }, async (context) => {
+  await serve({ ...options, flags, prepare: provisionUser }, async (context) => {
     const running = await startAgent(context, {
       platform: null,
       simulator: context.config.simulator === "on" ? "on" : "off",

@@ -1,6 +1,7 @@
 import { type Agent, runOf, startAgent } from "../agent.ts";
 import { startDemoTerminals } from "../demo-terminals.ts";
 import { type RunningPlatform, startPlatform } from "../platform.ts";
+import { provisionUser } from "../provision-user.ts";
 import { type AppContext, serve } from "../service.ts";
 
 interface StartCommand {
@@ -26,7 +27,9 @@ export async function start(options: StartCommand): Promise<void> {
     simulatorTiming,
     ...(options.demo ? { heartbeatSeconds: DEMO_HEARTBEAT_SECONDS } : {}),
   };
-  await serve({ ...options, flags }, (context) => startAll(context, options.demo === true));
+  await serve({ ...options, flags, prepare: provisionUser }, (context) =>
+    startAll(context, options.demo === true),
+  );
 }
 
 async function startAll(context: AppContext, demo: boolean) {

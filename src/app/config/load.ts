@@ -1,12 +1,13 @@
 /**
- * One configuration out of five layers, weakest first: defaults, `DIR/config.json`, environment
+ * One configuration out of six layers, weakest first: defaults, the machine's token, `DIR/config.json`, environment
  * `IDCARD_BRIDGE_*`, flags, machine policy. A setting that the policy names is locked.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { appFaults } from "../faults.ts";
+import { TOKEN_FILE } from "./places.ts";
 import { type SettingName, Settings } from "./settings.ts";
 
 export interface ConfigSources {
@@ -35,7 +36,9 @@ export function loadConfig(sources: ConfigSources): Config {
     }
   }
   const userFile = join(sources.dataDir, "config.json");
+  const tokenFile = join(dirname(sources.policyFile), TOKEN_FILE);
   const layers: [SettingSource, string, Record<string, unknown>][] = [
+    ["file", tokenFile, readToken(tokenFile)],
     ["file", userFile, readLayer(userFile)],
     ["environment", "IDCARD_BRIDGE_*", fromEnvironment(sources.env)],
     ["flag", "--", flags],
@@ -56,6 +59,18 @@ function demandPolicy(
 ): void {
   if (portraitDecoder?.kind !== "http" || locked.includes("portraitDecoder")) return;
   throw invalid("portraitDecoder", `an http decoder may be named only by ${policyFile}`, null);
+}
+
+/** What provisioning has put there for the users of a group; for others it is not there. */
+function readToken(file: string): Record<string, unknown> {
+  try {
+    const platformToken = readFileSync(file, "utf8").trim();
+    return platformToken === "" ? {} : { platformToken };
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return {};
+    throw invalid(file, String((error as NodeJS.ErrnoException).code), error);
+  }
 }
 
 /** `IDCARD_BRIDGE_PLATFORM_PORT=0` → `{ platformPort: "0" }`. Names that are no setting are left alone. */

@@ -17,3 +17,6 @@ export function policyFile(platform: NodeJS.Platform = process.platform): string
       return "/etc/idcard-bridge/policy.json";
   }
 }
+
+/** Beside the policy file: the external platform's token for all users of this machine who may read it. */
+export const TOKEN_FILE = "platform-token";

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { driftOf } from "../provision/apply.ts";
+import { ProvisionRecord } from "../provision/record.ts";
+import type { Site } from "../provision/site.ts";
+import { readStartup } from "../provision/startup-report.ts";
+import { thisComputer } from "../provision/this-computer.ts";
+import type { DoctorContext, Finding } from "./finding.ts";
+
+/** What provisioning wrote here, whether it still stands, and what went wrong at the agent's last start. */
+export async function checkProvisioning(
+  { dir }: DoctorContext,
+  site: Site = thisComputer(),
+): Promise<Finding[]> {
+  const record = new ProvisionRecord(site);
+  const marks = await driftOf({ site, record });
+  const changed = marks.filter(({ stands }) => !stands);
+  const file = join(site.machineDir, "provision.json");
+  const findings: Finding[] = [];
+  if (marks.length > 0 && changed.length === 0) {
+    const zh = `部署写入的 ${marks.length} 项都在`;
+    findings.push({
+      id: "provision",
+      level: "ok",
+      zh,
+      en: `all ${marks.length} provisioned items are in force`,
+    });
+  }
+  if (changed.length > 0) {
+    const names = changed.map(({ step, what }) => `${what} (${step})`).join(", ");
+    findings.push({
+      id: "provision",
+      level: "note",
+      zh: `部署之后被改动：${names}`,
+      en: `changed since it was provisioned: ${names}`,
+      remedy: "需要恢复时，请以管理员身份运行 idcard-bridge provision apply",
+    });
+  }
+  if (marks.length === 0 && existsSync(file)) {
+    findings.push({
+      id: "provision",
+      level: "note",
+      zh: `${file} 还没有执行`,
+      en: `${file} has not been carried out`,
+      remedy: "请以管理员身份运行 idcard-bridge provision apply",
+    });
+  }
+  return [
+    ...findings,
+    ...readStartup(dir)
+      .filter(({ fault }) => fault !== undefined)
+      .map(failure),
+  ];
+}
+
+function failure({ step, type, fault }: ReturnType<typeof readStartup>[number]): Finding {
+  return {
+    id: "provision.startup",
+    level: "problem",
+    zh: `启动时的部署步骤 ${step}（${type}）失败：${fault?.zh ?? ""}`,
+    en: `step ${step} (${type}) of the start failed: ${fault?.en ?? ""}`,
+    remedy: fault?.remedy ?? "",
+  };
+}

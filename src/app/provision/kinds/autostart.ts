@@ -1,0 +1,53 @@
+import { readMachineFile, removeMachineFile, sha256, writeMachineFile } from "../machine-file.ts";
+import type { MarkOf } from "../mark.ts";
+import { at, type Site } from "../site.ts";
+import type { Kind } from "./kind.ts";
+
+type AutostartMark = MarkOf<"autostart">;
+
+/** The name that the Debian package uses, too: there is one entry, whoever wrote it. */
+const FILE = "/etc/xdg/autostart/idcard-bridge.desktop";
+
+/** The file that starts the agent with every user's session (Desktop Application Autostart 0.5). */
+export const autostartKind: Kind<AutostartMark> = {
+  isInForce: async (site, { mark }) => isOn(textOf(site)) === (mark.state === "on"),
+  async put(site, { mark }) {
+    const before = textOf(site);
+    const after = mark.state === "on" ? switchedOn(before ?? entry(site)) : switchedOff(before ?? "");
+    writeMachineFile(at(site, FILE), after, 0o644);
+    return { ...mark, sha256: sha256(after), ...(before === null ? {} : { before }) };
+  },
+  async stands(site, mark) {
+    const text = textOf(site);
+    return text !== null && sha256(text) === mark.sha256;
+  },
+  async undo(site, { before }) {
+    if (before === undefined) removeMachineFile(at(site, FILE));
+    else writeMachineFile(at(site, FILE), before, 0o644);
+  },
+};
+
+const textOf = (site: Site) => readMachineFile(at(site, FILE))?.toString("utf8") ?? null;
+
+const HIDDEN = /^Hidden\s*=.*$/gm;
+
+const isOn = (text: string | null) => text !== null && !/^Hidden\s*=\s*true\s*$/m.test(text);
+
+const switchedOn = (text: string) => text.replace(/^Hidden\s*=.*\n?/gm, "");
+
+/** "Hidden should have been called Deleted": to the session the file is not there. */
+const switchedOff = (text: string) => `${text.replace(HIDDEN, "").trimEnd()}\nHidden=true\n`;
+
+function entry({ program }: Site): string {
+  const quoted = program.map((part) => `"${part.replace(/["`$\\]/g, "\\$&").replaceAll("%", "%%")}"`);
+  return [
+    "[Desktop Entry]",
+    "Type=Application",
+    "Name=ID-card bridge",
+    "Name[zh_CN]=读证桥",
+    `Exec=${quoted.join(" ").replaceAll("\\", "\\\\")}`,
+    "NoDisplay=true",
+    "Terminal=false",
+    "",
+  ].join("\n");
+}

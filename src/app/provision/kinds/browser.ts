@@ -1,0 +1,34 @@
+import { browserPolicies } from "../../browser-policy/index.ts";
+import type { BrowserPolicy } from "../../browser-policy/policy.ts";
+import type { MarkOf } from "../mark.ts";
+import type { Site } from "../site.ts";
+import type { Kind } from "./kind.ts";
+
+type BrowserMark = MarkOf<"browser-policy">;
+
+const PLATFORMS = { linux: "linux", windows: "win32", macos: "darwin" } as const;
+
+export const browsersOf = ({ root, os }: Site) => browserPolicies(root || "/", PLATFORMS[os]);
+
+/** A browser's policy; origins that are empty mean that ours are taken away. */
+export const browserKind: Kind<BrowserMark> = {
+  async isInForce(site, { mark }) {
+    const browser = of(site, mark);
+    if (mark.origins.length === 0) return !(await browser.hasOurs());
+    return (await browser.hasOurs()) && (await browser.status(mark.origins)).missing.length === 0;
+  },
+  async put(site, { mark }) {
+    const browser = of(site, mark);
+    if (mark.origins.length > 0) await browser.install(mark.origins);
+    else await browser.remove();
+    return mark;
+  },
+  stands: async (site, mark) => (await of(site, mark).status(mark.origins)).missing.length === 0,
+  undo: async (site, mark) => void (await of(site, mark).remove()),
+};
+
+function of(site: Site, { browser }: BrowserMark): BrowserPolicy {
+  const found = browsersOf(site).find((one) => one.browser === browser);
+  if (!found) throw new Error(`no way to write ${browser}'s policy on ${site.os}`);
+  return found;
+}

@@ -1,0 +1,61 @@
+/** `provisioned.json` beside the policy file: what provisioning wrote here. Readable for all, it holds no secret. */
+import { z } from "zod";
+import { Fault } from "../../base/fault.ts";
+import { appFaults } from "../faults.ts";
+import { readMachineFile, removeMachineFile, writeMachineFile } from "./machine-file.ts";
+import { keyOf, Mark } from "./mark.ts";
+import { inMachineDir, type Site } from "./site.ts";
+
+const Entry = z.object({ step: z.number().int(), type: z.string(), mark: Mark });
+export type Entry = z.output<typeof Entry>;
+const RecordFile = z.object({ version: z.literal(1), entries: z.array(Entry) });
+
+const FILE = "provisioned.json";
+
+export class ProvisionRecord {
+  readonly #file: string;
+  #entries: readonly Entry[];
+
+  /** @throws Fault `app.config-invalid` when it is damaged */
+  constructor(site: Pick<Site, "root" | "machineDir">) {
+    this.#file = inMachineDir(site, FILE);
+    this.#entries = read(this.#file);
+  }
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  of(mark: Mark): Entry | undefined {
+    return this.#entries.find((entry) => keyOf(entry.mark) === keyOf(mark));
+  }
+
+  /** What was there before us stays what was there before us, however often we write it anew. */
+  add(entry: Entry): void {
+    const known = this.of(entry.mark);
+    const mark = known ? { ...entry.mark, ...beforeOf(known.mark) } : entry.mark;
+    this.#save([...this.#entries.filter((other) => other !== known), { ...entry, mark: mark as Mark }]);
+  }
+
+  remove(mark: Mark): void {
+    this.#save(this.#entries.filter((entry) => keyOf(entry.mark) !== keyOf(mark)));
+  }
+
+  #save(entries: readonly Entry[]): void {
+    if (entries.length === 0) removeMachineFile(this.#file);
+    else writeMachineFile(this.#file, `${JSON.stringify({ version: 1, entries }, null, 2)}\n`, 0o644);
+    this.#entries = entries;
+  }
+}
+
+const beforeOf = (mark: Mark) => ({ before: "before" in mark ? mark.before : undefined });
+
+function read(file: string): readonly Entry[] {
+  const content = readMachineFile(file);
+  if (content === null) return [];
+  try {
+    return RecordFile.parse(JSON.parse(content.toString("utf8"))).entries;
+  } catch (error) {
+    throw new Fault(appFaults["app.config-invalid"], { source: file, reason: "damaged" }, { cause: error });
+  }
+}
