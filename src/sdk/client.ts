@@ -222,8 +222,9 @@ export class BridgeClient {
   }
 
   #notified(method: string, params: unknown): void {
-    const [subject, what] = method.split(".");
-    if (subject === "reader") this.#readerChanged(what ?? "", (params as { reader: ReaderView }).reader);
+    const dot = method.indexOf(".");
+    const [subject, what] = [method.slice(0, dot), method.slice(dot + 1)];
+    if (subject === "reader") this.#readerChanged(what, (params as { reader: ReaderView }).reader);
     else if (subject === "card") this.#cardEvent({ type: what, ...(params as object) } as CardEvent);
     else {
       if (method === "lease.changed") this.#leaseChanged(params as LeaseState);
@@ -269,7 +270,7 @@ export class BridgeClient {
     const taken = this.#readers.map(({ id }) => foreign.find(({ reader }) => reader === id));
     const [first] = taken;
     if (taken.length === 0) this.#judge("no-reader");
-    else if (first && taken.every(Boolean)) this.#judge("busy", { owner: first.owner ?? "?" });
+    else if (first && taken.every(Boolean)) this.#judge("busy", { owner: String(first.owner) });
     else this.#judge("ready");
   }
 

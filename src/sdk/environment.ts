@@ -33,8 +33,8 @@ interface FeaturePolicy {
 
 const PERMISSION = "loopback-network";
 
-export function browserEnvironment(): Environment {
-  const page = globalThis as Partial<Window & typeof globalThis>;
+/** @param page `window`, or a worker's `self`: it lacks what only windows have */
+export function browserEnvironment(page = globalThis as Partial<Window & typeof globalThis>): Environment {
   const policy = (page.document as { featurePolicy?: FeaturePolicy } | undefined)?.featurePolicy;
   return {
     origin: page.location?.origin ?? "null",
@@ -45,9 +45,8 @@ export function browserEnvironment(): Environment {
     openSocket: (url) => new WebSocket(url),
     async permission() {
       try {
-        return (await navigator.permissions.query({
-          name: PERMISSION as PermissionName,
-        })) as LoopbackPermission;
+        const { permissions } = page.navigator as Navigator;
+        return (await permissions.query({ name: PERMISSION as PermissionName })) as LoopbackPermission;
       } catch {
         return null;
       }

@@ -24,7 +24,7 @@ export class Lease {
   readonly #keeper: LeaseKeeper;
   readonly #ttlMs: number;
   #id: string;
-  #stopTimer = () => {};
+  #stopTimer: (() => void) | undefined;
 
   /** @internal */
   constructor({ reader, lease }: Grant, ttlMs: number, keeper: LeaseKeeper) {
@@ -54,7 +54,7 @@ export class Lease {
   }
 
   #end(reason: Error): void {
-    this.#stopTimer();
+    this.#stopTimer?.();
     this.#abort.abort(reason);
     this.#keeper.ended(this);
   }

@@ -225,3 +225,44 @@ test("origins are told apart: two pages of one agent do not see each other's con
   one.close();
   expect(two.connected).toBe(true);
 });
+
+test("ready resolves at once where the agent is connected, and rejects when its signal is aborted first", async () => {
+  const { client } = await ready();
+  await client.ready();
+  const lonely = new TestPage().connect({ url: "http://127.0.0.1:1" });
+  const giveUp = new AbortController();
+  const waiting = failure(lonely.ready(giveUp.signal));
+  giveUp.abort(new Error("enough"));
+  expect((await waiting).message).toBe("enough");
+});
+
+test("a call without a connection is refused as lost, not kept for later", async () => {
+  const client = new TestPage().connect({ url: "http://127.0.0.1:1" });
+  expect(await failure(client.call("readers.list"))).toMatchObject({
+    id: "connection.lost",
+    retryable: true,
+  });
+});
+
+test("a call that is given up while the connection ends rejects with its reason", async () => {
+  const { client } = await ready();
+  const giveUp = new AbortController();
+  const call = failure(client.call("card.read", { waitMs: 60_000 }, { signal: giveUp.signal }));
+  client.close();
+  giveUp.abort(new Error("enough"));
+  expect((await call).message).toBe("enough");
+});
+
+test("a watch that begins before the agent is there begins with it", async () => {
+  const agent = await startBridge();
+  await agent.stop();
+  const page = new TestPage();
+  const client = page.connect({ url: agent.url });
+  const watch = client.watch();
+  await until(client, "not-running");
+  const back = await startBridge({ port: agent.port });
+  await page.clock.advance(500);
+  await until(client, "ready");
+  back.simulator.insert("citizen");
+  for await (const event of watch) if (event.type === "read") break;
+});

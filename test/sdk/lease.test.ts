@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { BridgeClient } from "../../src/sdk/client.ts";
+import { Lease } from "../../src/sdk/lease.ts";
 import { next, SITE, startBridge, TestPage, until } from "./support/rig.ts";
 
 const OTHER = "https://other.example.com";
@@ -120,4 +121,84 @@ test("a page that waits for the user's consent says so, and is ready when it is 
   await until(client, "ready");
   agent.origins.forget(SITE);
   await until(client, "origin-refused");
+});
+
+test("a refused watch begins when the reader is given back, also where the refusal came long before", async () => {
+  const { agent, one, two } = await twoPages();
+  const lease = await one.lease();
+  await until(two, "busy");
+  const watch = two.watch({ reader: two.readers[0]?.id });
+  // Answers come in order: the refusal is here by then.
+  await two.call("readers.list");
+  await lease.release();
+  await until(two, "ready");
+  agent.simulator.insert("citizen");
+  for await (const event of watch) if (event.type === "read") break;
+});
+
+test("of two leases the one that is taken over is lost, the other one kept", async () => {
+  const agent = await startBridge({ readers: 2 });
+  const [one, tab] = [0, 1].map(() => new TestPage().connect({ url: agent.url })) as [
+    BridgeClient,
+    BridgeClient,
+  ];
+  await Promise.all([until(one, "ready"), until(tab, "ready")]);
+  const [first, second] = [
+    await one.lease({ reader: "simulator-1" }),
+    await one.lease({ reader: "simulator-2" }),
+  ];
+  await tab.lease({ reader: "simulator-2", takeOver: second.id });
+  await expect.poll(() => second.signal.aborted).toBe(true);
+  expect(first.signal.aborted).toBe(false);
+});
+
+test("without any reader there is nothing to hold, which the agent says", async () => {
+  const agent = await startBridge();
+  agent.simulator.unplug();
+  const client = new TestPage().connect({ url: agent.url });
+  await until(client, "no-reader");
+  await expect(client.lease()).rejects.toMatchObject({ id: expect.stringMatching(/^(reader|request)\./) });
+});
+
+test("giving back while the connection ends is no error of the page", async () => {
+  const { one } = await twoPages();
+  const lease = await one.lease();
+  const released = lease.release();
+  one.close();
+  await expect(released).resolves.toBeUndefined();
+  expect(lease.signal.aborted).toBe(true);
+});
+
+/** A lease whose renewal is in the test's hands. */
+function kept() {
+  const page = new TestPage();
+  const renewal = Promise.withResolvers<{ reader: string; lease: string }>();
+  const told: string[] = [];
+  const lease = new Lease({ reader: "r", lease: "first" }, 10_000, {
+    acquire: () => renewal.promise,
+    release: async () => told.push("released"),
+    after: page.after,
+    ended: () => told.push("ended"),
+  });
+  return { clock: page.clock, renewal, told, lease };
+}
+
+test("a lease that cannot be renewed is lost and says why; one that has ended is not lost again", async () => {
+  const { clock, renewal, told, lease } = kept();
+  await clock.advance(5_000);
+  renewal.reject(new Error("connection lost"));
+  await clock.advance(0);
+  expect(lease.signal.reason.en.message).toContain("renewal");
+  lease.lose("taken-over");
+  expect(lease.signal.reason.en.message).toContain("renewal");
+  expect(told).toEqual(["ended"]);
+});
+
+test("a lease that is given back while it is renewed is given back under its new name as well", async () => {
+  const { clock, renewal, told, lease } = kept();
+  await clock.advance(5_000);
+  await lease.release();
+  renewal.resolve({ reader: "r", lease: "second" });
+  await clock.advance(60_000);
+  expect([lease.id, told, clock.pending]).toEqual(["second", ["ended", "released", "released"], 0]);
 });
