@@ -5,12 +5,12 @@ export async function report(benches: readonly (() => Promise<Result[]>)[]): Pro
   let met = true;
   for (const bench of benches)
     for (const result of await bench()) {
-      const { name, ours, yardstick, figure, unit, goal } = result;
+      const { name, ours, yardstick, figure, unit, goal, spread } = result;
       met &&= isMet(result);
       const verdict = isMet(result) ? "ok" : "MISSED";
       const columns = [name.padEnd(52), ours.padStart(10), yardstick.padStart(14)];
       console.log(
-        `${columns.join(" ")}  → ${figure.toFixed(2)} ${unit}  (goal ≤ ${goal} ${unit}) ${verdict}`,
+        `${columns.join(" ")}  → ${figure.toFixed(2)} ${unit}  (goal ≤ ${goal} ${unit}) ${verdict}${spread ? `  ${spread}` : ""}`,
       );
     }
   if (process.argv.includes("--strict") && !met) process.exitCode = 1;

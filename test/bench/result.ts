@@ -7,16 +7,21 @@ export interface Result {
   readonly figure: number;
   readonly unit: "×" | "%" | "ms";
   readonly goal: number;
+  /** How far the figure went up and down within the run, where that matters. */
+  readonly spread?: string;
 }
 
 export const isMet = (result: Result) => result.figure <= result.goal;
 
-export function median(values: readonly number[]): number {
+export const median = (values: readonly number[]) => quantile(values, 0.5);
+
+/** The value below which the part `share` of the values lies, between its neighbours where none is at that place. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[middle]];
-  if (low === undefined || high === undefined) throw new Error("median of nothing");
-  return (low + high) / 2;
+  const place = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  if (low === undefined || high === undefined) throw new Error("quantile of nothing");
+  return low + (high - low) * (place % 1);
 }
 
 /** Measures two things in turn, so that whatever the machine does meanwhile hits both. */
@@ -24,13 +29,15 @@ export async function alternately(
   rounds: number,
   ours: () => Promise<number>,
   yardstick: () => Promise<number>,
-): Promise<{ ours: number; yardstick: number }> {
+): Promise<{ ours: number; yardstick: number; spread: string }> {
   const samples = { ours: [] as number[], yardstick: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     samples.yardstick.push(await yardstick());
     samples.ours.push(await ours());
   }
-  return { ours: median(samples.ours), yardstick: median(samples.yardstick) };
+  const ratios = samples.ours.map((value, i) => value / (samples.yardstick[i] ?? Number.NaN));
+  const spread = `quartiles ${quantile(ratios, 0.25).toFixed(2)}–${quantile(ratios, 0.75).toFixed(2)}`;
+  return { ours: median(samples.ours), yardstick: median(samples.yardstick), spread };
 }
 
 export const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
