@@ -6,7 +6,7 @@ import type { Audit } from "../audit.ts";
 import type { EventLog } from "../events/log.ts";
 import { bridgeFaults } from "../faults.ts";
 import type { Limits } from "../limits.ts";
-import type { RpcMethod, Session } from "../method.ts";
+import type { CallContext, RpcMethod, Session } from "../method.ts";
 import type { RpcId } from "../schemas/rpc.ts";
 import { parse } from "./check.ts";
 import { withDeadline } from "./deadline.ts";
@@ -25,11 +25,32 @@ export interface NamedCall {
   readonly trace: Trace;
 }
 
+/** A call that is under way. Most are answered at once, and nobody ever asks for their signal. */
+class RunningCall implements CallContext {
+  readonly session: Session;
+  readonly trace: Trace;
+  #abort: AbortController | null = null;
+
+  constructor(session: Session, trace: Trace) {
+    this.session = session;
+    this.trace = trace;
+  }
+
+  get abort(): AbortController {
+    this.#abort ??= new AbortController();
+    return this.#abort;
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+}
+
 export class Calls {
   readonly #session: Session;
   readonly #services: CallServices;
   /** By id; a notification has none and cannot be cancelled by name. */
-  readonly #running = new Map<RpcId | symbol, AbortController>();
+  readonly #running = new Map<RpcId | symbol, RunningCall>();
 
   constructor(session: Session, services: CallServices) {
     this.#session = session;
@@ -60,12 +81,12 @@ export class Calls {
   /** Ends a call that is under way; an unknown id is none of ours any more. */
   cancel(id: RpcId): boolean {
     const call = this.#running.get(id);
-    call?.abort(new Fault(bridgeFaults["session.cancelled"]));
+    call?.abort.abort(new Fault(bridgeFaults["session.cancelled"]));
     return call !== undefined;
   }
 
   cancelAll(): void {
-    for (const call of this.#running.values()) call.abort(new Fault(bridgeFaults["session.cancelled"]));
+    for (const call of this.#running.values()) call.abort.abort(new Fault(bridgeFaults["session.cancelled"]));
   }
 
   async #handle(
@@ -74,13 +95,13 @@ export class Calls {
     { key, trace }: { key: RpcId | symbol; trace: Trace },
   ): Promise<unknown> {
     const { clock, limits } = this.#services;
-    const abort = new AbortController();
-    this.#running.set(key, abort);
+    const call = new RunningCall(this.#session, trace);
+    this.#running.set(key, call);
     try {
-      const result = method.handle(input, { session: this.#session, signal: abort.signal, trace });
+      const result = method.handle(input, call);
       // What is answered at once needs no deadline.
       if (!(result instanceof Promise)) return result;
-      return await withDeadline(result, abort, {
+      return await withDeadline(result, call.abort, {
         clock,
         ms: method.timeoutMs?.(input) ?? limits.callMs,
         reason: () => new Fault(bridgeFaults["request.timeout"], { method: method.name }),
