@@ -11,7 +11,7 @@ import { ReaderManager } from "../readers/manager.ts";
 import { allowedBy } from "./allowed.ts";
 import { openAudit } from "./audit-log.ts";
 import { checkPolicyOf } from "./check-policy.ts";
-import { type EnrolmentTarget, openEnrolment } from "./enrolment.ts";
+import type { EnrolmentTarget } from "./enrolment.ts";
 import { faultTables } from "./fault-tables.ts";
 import { appFaults } from "./faults.ts";
 import { grantFile } from "./grant-file.ts";
@@ -59,7 +59,7 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     clock,
     log: log.child({ room: "readers" }),
   });
-  const enrolment = options.platform ? await openEnrolment(context, options.platform) : null;
+  const enrolment = options.platform ? await loadEnrolment(context, options.platform) : null;
   const bridge = createBridge({
     readers,
     methods: enrolment?.methods ?? [],
@@ -101,6 +101,12 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     await stop();
     throw error;
   }
+}
+
+/** An agent without enrolment does without its database too. */
+async function loadEnrolment(context: AppContext, platform: EnrolmentTarget) {
+  const { openEnrolment } = await import("./enrolment.ts");
+  return openEnrolment(context, platform);
 }
 
 async function loadSimulator({ clock, config }: AppContext): Promise<Simulator> {

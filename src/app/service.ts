@@ -9,6 +9,7 @@ import type { SettingName } from "./config/settings.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { type KeyRing, openKeyRing } from "./keys.ts";
 import { createLog } from "./log.ts";
+import { giveBackMemoryOnceSettled } from "./memory.ts";
 import { onStopAsked, tellReady } from "./parent-port.ts";
 import { printLines } from "./report.ts";
 import { type RunFile, removeRunFile, writeRunFile } from "./run-file.ts";
@@ -68,7 +69,9 @@ export async function serve(
     tellReady();
     printLines(...service.banner);
     afterStart?.(log);
+    const keepMemory = giveBackMemoryOnceSettled(systemClock);
     await Promise.race([untilAskedToStop(), asked]);
+    keepMemory();
     const deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
     await service.stop();
     clearTimeout(deadline);

@@ -1,5 +1,6 @@
 /** The bundle is what ships: nothing that the sources open may be missing beside it. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +30,27 @@ test("the bundled program reads a card with portrait and both faces", async () =
     portrait: { source: "simulator" },
     faces: { front: expect.stringMatching(/^.{1000}/), back: expect.stringMatching(/^.{1000}/) },
   });
+});
+
+test("the bundled agent does without Node's fetch, whose HTTP/2 and web streams cost an idle one memory", async () => {
+  const ask = `process.once("SIGTERM", () =>
+    console.log("LOADED", process.moduleLoadList.filter((name) => /undici|http2/.test(name)).length));`;
+  const agent = spawn(
+    process.execPath,
+    [
+      ...["--import", `data:text/javascript,${encodeURIComponent(ask)}`, join(outdir, "idcard-bridge.mjs")],
+      ...["agent", "--port", "0", "--data-dir", await tempDir()],
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let told = "";
+  agent.stdout.setEncoding("utf8").on("data", (text: string) => {
+    // The banner: it listens and waits for its end.
+    if (told === "") agent.kill("SIGTERM");
+    told += text;
+  });
+  expect((await once(agent, "close"))[0]).toBe(0);
+  expect(told).toContain("LOADED 0");
 });
 
 test.runIf(available(NEEDS.native))(
