@@ -22,7 +22,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/usb/**", "test/bench/**", "test/kill/**", "test/packages/**"],
+          exclude: [
+            "test/e2e/**",
+            "test/browsers/**",
+            "test/usb/**",
+            "test/bench/**",
+            "test/kill/**",
+            "test/packages/**",
+          ],
         },
       },
       {
@@ -41,6 +48,15 @@ export default defineConfig({
       {
         extends: true,
         test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 90_000, hookTimeout: 90_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browsers",
+          include: ["test/browsers/**/*.test.ts"],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
       },
     ],
     coverage: {

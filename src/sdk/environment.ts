@@ -17,8 +17,8 @@ export interface Environment {
   openSocket(url: string): WebSocket;
   /** Null where the browser does not know the permission. */
   permission(): Promise<LoopbackPermission | null>;
-  /** Does the page run in a frame that was not given `allow="loopback-network"`? */
-  frameBlocked(): boolean;
+  /** Does the page run in a frame that was not given `allow="loopback-network"`? Null: in a frame that cannot tell. */
+  frameBlocked(): boolean | null;
   /** Has the user just clicked or typed? Only then a prompt is no surprise. */
   userActive(): boolean;
   /** Calls back once after `ms`; the returned function takes the call back. */
@@ -53,7 +53,8 @@ export function browserEnvironment(page = globalThis as Partial<Window & typeof 
     },
     frameBlocked() {
       if (page.window === undefined || page.window === page.window.top) return false;
-      return policy ? !policy.allowsFeature(PERMISSION) : true;
+      // Firefox has no such interface.
+      return policy ? !policy.allowsFeature(PERMISSION) : null;
     },
     userActive: () => page.navigator?.userActivation?.isActive ?? page.document !== undefined,
     after(ms, callback) {

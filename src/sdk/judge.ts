@@ -10,8 +10,8 @@ export interface VerdictDetails {
   readonly pending?: boolean;
   /** The agent that runs here belongs to another user of this computer. */
   readonly otherUser?: boolean;
-  /** The page runs in a frame without permission. */
-  readonly framed?: boolean;
+  /** The page runs in a frame without permission; null: perhaps, the browser does not tell. */
+  readonly framed?: boolean | null;
 }
 
 /** A verdict in words for the browser at hand. @param url the agent's address */

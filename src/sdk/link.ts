@@ -1,4 +1,5 @@
 import type { ReaderView } from "../readers/reader.ts";
+import { browserOf } from "./browser.ts";
 import { Connection } from "./connection.ts";
 import type { Environment, LoopbackPermission } from "./environment.ts";
 import { BridgeError } from "./error.ts";
@@ -53,8 +54,9 @@ const CLOSE = {
 };
 
 const HERE = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/;
+/** Addresses and names that only an intranet has. */
 const PRIVATE =
-  /^https?:\/\/(10|127|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[789]\d|1[01]\d|12[0-7]))\.[\d.]+(:|$)/;
+  /^https?:\/\/(((10|127|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[789]\d|1[01]\d|12[0-7]))\.[\d.]+)|[^.:[]+|[^:[]+\.(local|lan|internal|corp|intranet))(:|$)/;
 
 /** Is it a page of this computer? Browsers let those reach the agent unasked. */
 export const isHere = (origin: string) => HERE.test(origin);
@@ -136,11 +138,6 @@ export class Link {
     }
   }
 
-  #unreached(): void {
-    const { secure, origin } = this.#options.environment;
-    this.#again(secure || PRIVATE.test(origin) || isHere(origin) ? "not-running" : "insecure-context");
-  }
-
   /** @returns null once the page is connected or was told of another version; else why it was not let in */
   async #meet({ protocol: { min, max } }: Health): Promise<number | null> {
     if (min <= PROTOCOL && max >= PROTOCOL) return await this.#open();
@@ -148,26 +145,41 @@ export class Link {
     return null;
   }
 
+  get #inFirefox(): boolean {
+    return browserOf(this.#options.environment.userAgent) === "firefox";
+  }
+
+  #unreached(): void {
+    const { environment } = this.#options;
+    const { secure, origin } = environment;
+    if (secure || PRIVATE.test(origin) || isHere(origin)) this.#again("not-running");
+    // Firefox asks http pages too, and means it when it says denied there.
+    else if (this.#inFirefox && this.#permission?.state === "denied")
+      this.#again("permission-denied", { framed: environment.frameBlocked() });
+    else this.#again("insecure-context");
+  }
+
   /**
    * What the browser says about reaching this computer; null where it need not be asked or does not know. On http
-   * pages it always says denied, although intranet pages may.
+   * pages a denial is no reason not to try: Chromium says so of every one, although intranet pages may.
    */
   async #permissionState(): Promise<PermissionState | null> {
     const { environment } = this.#options;
-    if (!environment.secure || this.#ungated || isHere(environment.origin)) return null;
+    const { secure, origin } = environment;
+    if (this.#ungated || isHere(origin) || (!secure && PRIVATE.test(origin))) return null;
     const permission = await environment.permission();
     if (permission && !this.#ended) {
       if (this.#permission) this.#permission.onchange = null;
       this.#permission = permission;
       permission.onchange = () => void this.knock();
     }
-    return permission?.state ?? null;
+    return !permission || (!secure && permission.state === "denied") ? null : permission.state;
   }
 
   #barred(state: "denied" | "prompt"): void {
     const denied = state === "denied";
     this.#listener.judged(denied ? "permission-denied" : "permission-prompt", {
-      framed: denied && this.#options.environment.frameBlocked(),
+      framed: denied ? this.#options.environment.frameBlocked() : false,
     });
   }
 
@@ -179,22 +191,31 @@ export class Link {
     before: PermissionState | null,
     foreign: ReadonlySet<string>,
   ): Promise<Health | "barred" | null> {
+    let now = before;
     const urls = this.#urls.filter((url) => !foreign.has(url));
     for (const some of [urls.slice(0, 1), urls.slice(1)]) {
       // The user may take as long as it takes to answer a prompt.
-      const answers = await Promise.all(some.map((url) => this.#health(url, before !== "prompt")));
+      let answers = await this.#ask(some, before !== "prompt");
+      if (!answers.some(Boolean) && before !== null) {
+        now = await this.#permissionState();
+        // The agent has closed the connection that waited while the user thought.
+        if (before === "prompt" && now === "granted") answers = await this.#ask(some, true);
+      }
       const found = answers.findIndex(Boolean);
       if (found >= 0) {
         this.#url = some[found] as string;
         return answers[found] as Health;
       }
-      if (before === null) continue;
-      const now = await this.#permissionState();
-      if (now !== "denied" && now !== "prompt") continue;
-      this.#barred(now);
-      return "barred";
+      // Chromium asks before it looks who is there, Firefox only where somebody answers.
+      if (now === "denied" || (now === "prompt" && !this.#inFirefox)) break;
     }
-    return null;
+    if (now !== "denied" && now !== "prompt") return null;
+    this.#barred(now);
+    return "barred";
+  }
+
+  #ask(urls: readonly string[], limited: boolean): Promise<(Health | null)[]> {
+    return Promise.all(urls.map((url) => this.#health(url, limited)));
   }
 
   async #health(url: string, limited: boolean): Promise<Health | null> {

@@ -8,8 +8,8 @@ export type Text = readonly [zh: string, en: string];
 export interface Situation {
   readonly browser: Browser;
   readonly worker: boolean;
-  /** In a frame that was not given the permission. */
-  readonly framed: boolean;
+  /** In a frame that was not given the permission; null: in a frame, and the browser does not tell. */
+  readonly framed: boolean | null;
   readonly otherUser: boolean;
   readonly requiresUpdate?: "agent" | "page";
   readonly pending?: boolean;
@@ -46,8 +46,8 @@ const REMEDIES: Readonly<Record<VerdictId, Text>> = {
     "Open the site by https, or use the agent's own page {url}; IT may allow the site by browser policy. On an intranet page, check that the agent runs",
   ],
   "permission-prompt": [
-    "请点击“连接”，然后在浏览器的提示里选择“允许”",
-    "Press “Connect”, then choose “Allow” when the browser asks",
+    "请点击“连接”，浏览器询问时选择“允许”；若没有询问，请确认读证桥已启动",
+    "Press “Connect” and choose “Allow” when the browser asks; if it does not ask, check that the agent runs",
   ],
   "permission-denied": NOTHING,
   "not-running": ["请启动读证桥；若未安装，请先安装", "Start the agent; install it if it is not there"],
@@ -75,8 +75,8 @@ const DENIED: Readonly<Record<Browser, Text>> = {
     "Press the icon left of the address → “Permissions for this site” → set “Apps on device” to “Allow”, then reload",
   ],
   firefox: [
-    "请点击地址栏左侧的图标，清除对“设备应用和服务”（Device apps and services）的阻止，然后刷新并选择“允许”",
-    "Press the icon left of the address, clear the block of “Device apps and services”, then reload and choose “Allow”",
+    "请点击地址栏左侧的图标，清除对“访问此设备”（Access this device）的阻止，然后刷新并选择“允许”",
+    "Press the icon left of the address, clear the block of “Access this device”, then reload and choose “Allow”",
   ],
   safari: [
     "请在 Safari 的网站设置里允许本网站访问本机，然后刷新",
@@ -95,6 +95,7 @@ const FRAMED: Text = [
   '请网站作者给每一层 iframe 加上 allow="loopback-network; local-network-access"',
   'Have the site\'s author give every enclosing iframe allow="loopback-network; local-network-access"',
 ];
+const IF_ALLOWED: Text = ["；若已有：", ". If they have it: "];
 const IN_WORKER: Text = [
   "请先在本网站的页面上允许（后台线程不能提示）",
   "Allow it on a page of this site first: workers cannot ask",
@@ -126,7 +127,9 @@ export function textsOf(id: VerdictId, situation: Situation): { cause: Text; rem
 }
 
 function remedyOf(id: VerdictId, { browser, worker, framed, requiresUpdate, pending }: Situation): Text {
-  if (id === "permission-denied") return framed ? FRAMED : joined(DENIED[browser], OR_IT);
+  const denied = joined(DENIED[browser], OR_IT);
+  if (id === "permission-denied" && framed === null) return joined(joined(FRAMED, IF_ALLOWED), denied);
+  if (id === "permission-denied") return framed ? FRAMED : denied;
   if (id === "permission-prompt" && worker) return IN_WORKER;
   if (id === "not-running" && browser === "safari") return joined(REMEDIES[id], SAFARI_BLOCKS);
   if (requiresUpdate === "page") return UPDATE_PAGE;

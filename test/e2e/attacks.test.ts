@@ -5,6 +5,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
+import { attempt } from "./support/attempts.ts";
 import { simulate } from "./support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
@@ -27,42 +28,7 @@ async function own(path: string): Promise<unknown> {
   return await response.json();
 }
 
-/** Everything a script can try with fetch and WebSocket; `ok` only where it got hold of an answer. */
-function attempts(page: Pick<Page, "evaluate">, address = url) {
-  return page.evaluate(async (agentUrl) => {
-    const call = (path: string, init?: RequestInit) =>
-      fetch(`${agentUrl}${path}`, init).then(
-        async (response) => (response.ok ? `ok ${await response.text()}` : `refused ${response.status}`),
-        () => "refused",
-      );
-    const json = { method: "POST", headers: { "content-type": "application/json" } };
-    const socket = await new Promise<string>((resolve) => {
-      const ws = new WebSocket(`${agentUrl.replace("http", "ws")}/v1/ws`);
-      ws.onopen = () =>
-        ws.send(
-          JSON.stringify({
-            jsonrpc: "2.0",
-            id: 1,
-            method: "session.hello",
-            params: { protocol: [1], client: { name: "x", version: "1" } },
-          }),
-        );
-      ws.onmessage = ({ data }) => resolve(`ok ${data}`);
-      ws.onclose = () => resolve("refused");
-    });
-    return {
-      readers: await call("/v1/readers"),
-      read: await call("/v1/read", { ...json, body: "{}" }),
-      origins: await call("/v1/origins"),
-      grant: await call("/v1/origins/decide", {
-        ...json,
-        body: JSON.stringify({ origin: location.origin, decision: "allow" }),
-      }),
-      simulator: await call("/v1/simulator/insert", { ...json, body: '{"card":"citizen"}' }),
-      socket,
-    };
-  }, address);
-}
+const attempts = (page: Pick<Page, "evaluate">, address = url) => page.evaluate(attempt, address);
 
 async function expectNothing(page: Pick<Page, "evaluate">, address?: string): Promise<void> {
   for (const [what, outcome] of Object.entries(await attempts(page, address)))

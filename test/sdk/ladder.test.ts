@@ -101,6 +101,23 @@ test("permission-prompt: nothing is asked of the network before a click; the cli
   expect((await opened).id).toBe("ready");
 });
 
+test("allowed so late that the waiting connection has ended: it is tried again at once, never called not-running", async () => {
+  const { url } = await startBridge();
+  const page = new TestPage();
+  page.state = "prompt";
+  page.active = true;
+  page.gate = async () => {
+    page.gate = async () => {};
+    page.decide("granted");
+    throw new TypeError("Failed to fetch");
+  };
+  const client = page.connect({ url });
+  const verdicts: string[] = [];
+  client.on("verdict", ({ id }) => verdicts.push(id));
+  await client.open();
+  expect(verdicts).toEqual(["permission-prompt", "ready"]);
+});
+
 test("a prompt that is dismissed is not repeated until the next click", async () => {
   const { url } = await startBridge();
   const page = new TestPage();

@@ -50,8 +50,15 @@ export async function decide(context: BrowserContext, setting: Setting): Promise
   }
 }
 
-/** @param spaces false: every site counts as loopback, so that only the agent's own guards stand between */
-export async function openWorld({ spaces = true }: { spaces?: boolean } = {}): Promise<World> {
+export interface WorldOptions {
+  /** False: every site counts as loopback, so that only the agent's own guards stand between. */
+  readonly spaces?: boolean;
+  /** Where the browser is shown, as DISPLAY says it; absent: headless. */
+  readonly display?: string;
+  readonly flags?: readonly string[];
+}
+
+export async function openWorld({ spaces = true, display, flags = [] }: WorldOptions = {}): Promise<World> {
   const ends: (() => void | Promise<void>)[] = [];
   const atEnd: AtEnd = (end) => void ends.unshift(end);
   const executablePath = findChromium();
@@ -70,7 +77,11 @@ export async function openWorld({ spaces = true }: { spaces?: boolean } = {}): P
   const launch = async () => {
     const started = await chromium.launch({
       executablePath,
+      ...(display === undefined
+        ? {}
+        : { headless: false, env: { ...process.env, DISPLAY: display, LANGUAGE: "en" } }),
       args: [
+        ...flags,
         ...CHROMIUM_FLAGS,
         "--host-resolver-rules=MAP *.test 127.0.0.1, MAP 10.1.2.3 127.0.0.1",
         ...(spaces ? [`--ip-address-space-overrides=${overrides.join(",")}`] : []),

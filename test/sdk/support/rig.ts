@@ -79,7 +79,7 @@ export class TestPage implements Environment {
   worker = false;
   userAgent = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36";
   active = false;
-  blocked = false;
+  blocked: boolean | null = false;
   /** Null: a browser that does not know it. */
   state: PermissionState | null = null;
   readonly clock = new FakeClock();
