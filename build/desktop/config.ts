@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AfterPackContext, Arch, type Configuration } from "electron-builder";
+import { APP_ID } from "../../electron/app-id.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { setFuses } from "./fuses.ts";
 
@@ -18,7 +19,7 @@ export interface PackOptions {
 
 export function builderConfig({ app, output, electronDist }: PackOptions): Configuration {
   return {
-    appId: "io.github.idcard-bridge",
+    appId: APP_ID,
     productName: "idcard-bridge",
     copyright: "Apache-2.0",
     electronVersion: manifest.devDependencies.electron,

@@ -1,5 +1,6 @@
 /** The desktop shell, in the order in which it comes up. */
 import { app } from "electron";
+import { APP_ID } from "../app-id.ts";
 import { setupAutostart } from "./autostart/autostart.ts";
 import { Core } from "./core/core.ts";
 import { setupCrashHandling } from "./crash.ts";
@@ -26,6 +27,7 @@ export async function main(shell: Shell): Promise<void> {
   const windows = new Windows(shell, core, ownWindows);
   if (!setupSingleInstance(() => windows.open("/"))) return;
 
+  app.setAppUserModelId(APP_ID);
   // Before Electron is ready, so that nothing is ever without them.
   setupCrashHandling(shell);
   app.enableSandbox();

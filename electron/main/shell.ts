@@ -1,4 +1,5 @@
 /** What every part of the shell needs and nobody makes twice. */
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { app } from "electron";
@@ -41,12 +42,15 @@ export function openShell(argv: readonly string[], bundle: string): Shell {
   });
   const named = values["data-dir"];
   const dir = resolve(typeof named === "string" ? named : defaultDataDir());
+  const own = join(dir, "desktop");
+  // Electron takes no directory that is not there.
+  mkdirSync(own, { recursive: true, mode: 0o700 });
   // Before anything else asks for it: cookies, caches and the lock of the only instance lie there.
-  app.setPath("userData", join(dir, "desktop"));
+  app.setPath("userData", own);
   const language = languageOf(app.getPreferredSystemLanguages());
   return {
     dir,
-    hidden: values.hidden === true || app.getLoginItemSettings().wasOpenedAtLogin,
+    hidden: values.hidden === true || openedAtLogin(),
     files: {
       program: join(bundle, "../program/idcard-bridge.mjs"),
       preload: join(bundle, "preload.cjs"),
@@ -54,11 +58,16 @@ export function openShell(argv: readonly string[], bundle: string): Shell {
     },
     clock: systemClock,
     random: systemRandom,
-    log: openLogFile(join(dir, "desktop", "shell.log")),
+    log: openLogFile(join(own, "shell.log")),
     language,
     text: textsIn(language),
     config: () => configOf(dir),
   };
+}
+
+/** macOS passes no flag on. */
+function openedAtLogin(): boolean {
+  return process.platform === "darwin" && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
 /** A configuration that cannot be read stops the agent, which says why; here nothing may be changed then. */

@@ -4,11 +4,11 @@ import { type Texts, zh } from "./zh.ts";
 
 const TEXTS: Readonly<Record<Language, Texts>> = { zh, en };
 
-/** The first of the user's languages that we speak; Chinese where there is none. @param preferred BCP 47 tags */
+/** The first of the user's languages that we speak; Chinese where there is none. @param preferred `zh-CN`, or POSIX' `zh_CN.UTF-8` */
 export function languageOf(preferred: readonly string[]): Language {
   for (const tag of preferred) {
-    if (/^zh\b/i.test(tag)) return "zh";
-    if (/^en\b/i.test(tag)) return "en";
+    if (/^zh([-_.]|$)/i.test(tag)) return "zh";
+    if (/^en([-_.]|$)/i.test(tag)) return "en";
   }
   return "zh";
 }

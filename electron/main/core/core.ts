@@ -13,8 +13,6 @@ import { type CoreState, NOTHING } from "./state.ts";
 
 /** One that ran so long was no failed start, ms: the next is tried at once. */
 const STEADY_MS = 60_000;
-/** Between two connections to an agent that goes on answering, ms. */
-const RECONNECT_MS = 1_000;
 
 /**
  * The agent, watched: one that runs already for this data directory is used as it is, otherwise one is started, and
@@ -98,31 +96,38 @@ export class Core extends EventEmitter<{ changed: [CoreState]; ready: [string]; 
     const own = this.#process;
     this.#set({ phase: "ready", url: agent.url, fault: null });
     this.emit("ready", agent.url);
-    while (!signal.aborted) {
-      await this.#listen(agent);
+    // An agent of another version may answer and yet not be understood: no reason to ask it every second.
+    for (let refused = 0; !signal.aborted; refused++) {
+      if (await this.#listen(agent)) refused = 0;
       if (signal.aborted) return;
       if (!(await answers(agent))) break;
-      await this.#pause.wait(RECONNECT_MS, signal);
+      await this.#pause.wait(backOff(refused, this.#shell.random), signal);
     }
     if (!own || signal.aborted) return;
     await own.stop();
     throw new Fault(shellFaults["shell.core-ended"], { how: await own.ended });
   }
 
-  async #listen(agent: RunningAgent): Promise<void> {
+  /** One connection to its end. @returns whether it was understood */
+  async #listen(agent: RunningAgent): Promise<boolean> {
     const link = await AgentLink.open(agent).catch(() => null);
-    if (!link) return;
+    if (!link) return false;
     const { clock, log } = this.#shell;
     this.#listener = new Listener({ agent, link, clock }, (change) => this.#set(change));
     this.#listener.on("asked", (request) => this.emit("asked", request));
-    this.#listener.greet().catch((error: Error) => {
-      log.warn({ reason: error.message }, "the agent does not say what it has");
-      link.close();
-    });
+    const greeted = this.#listener.greet().then(
+      () => true,
+      (error: Error) => {
+        log.warn({ reason: error.message.slice(0, 300) }, "the agent does not say what it has");
+        link.close();
+        return false;
+      },
+    );
     if (this.#stopping.signal.aborted) link.close();
     await link.closed;
     this.#listener.end();
     this.#listener = null;
+    return greeted;
   }
 
   #set(change: Partial<CoreState>): void {

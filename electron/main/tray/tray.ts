@@ -33,7 +33,7 @@ export function setupTray(
       try {
         autostart.set(on);
       } catch (error) {
-        void tell(shell, Fault.accept(error));
+        void tell(shell, Fault.accept(error).text(shell.language));
       }
       show();
     },

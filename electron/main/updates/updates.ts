@@ -76,7 +76,8 @@ export class Updates {
       const fault = this.#faultOf(error);
       this.#shell.log.warn({ fault: fault.id, ...fault.detail }, "no update");
       // A refused signature is told in any case: somebody may be at it.
-      if (asked || fault.is(shellFaults["shell.update-unsigned"])) await tell(this.#shell, fault);
+      if (asked || fault.is(shellFaults["shell.update-unsigned"]))
+        await tell(this.#shell, fault.text(this.#shell.language));
     } finally {
       this.#underWay = false;
     }

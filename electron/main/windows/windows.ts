@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { type BrowserWindow, Notification } from "electron";
+import type { FaultText } from "../../../src/base/fault.ts";
 import type { Core } from "../core/core.ts";
 import { originOf } from "../own-origin.ts";
 import type { Shell } from "../shell.ts";
+import { tell } from "../tell.ts";
 import type { OwnWindows } from "./own-windows.ts";
 
 /** Chromium's ERR_ABORTED: another page was asked for meanwhile. */
@@ -28,12 +30,14 @@ export class Windows {
   readonly #wanted = new Set<string>();
   #leaving = false;
   #told = false;
+  #toldOfTrouble = false;
 
   constructor(shell: Shell, core: Core, own: OwnWindows) {
     this.#shell = shell;
     this.#core = core;
     this.#own = own;
     core.on("ready", (url) => this.#agentIsReady(url));
+    core.on("changed", ({ fault }) => fault && this.#tellOfTrouble(fault));
   }
 
   /** Shows a page of the agent, in front. @param path `/`, `/events` */
@@ -96,6 +100,14 @@ export class Windows {
     }
     for (const path of this.#wanted) this.#create(path, url);
     this.#wanted.clear();
+    this.#toldOfTrouble = false;
+  }
+
+  /** Somebody opened the program and sees nothing come. Once: the tray goes on telling. */
+  #tellOfTrouble(fault: FaultText): void {
+    if (this.#wanted.size === 0 || this.#toldOfTrouble) return;
+    this.#toldOfTrouble = true;
+    void tell(this.#shell, fault);
   }
 
   #load(path: string, shown: Shown, url: string | null): void {

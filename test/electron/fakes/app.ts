@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { accessSync } from "node:fs";
 
 class FakeApp extends EventEmitter {
   isPackaged = false;
@@ -13,7 +14,16 @@ class FakeApp extends EventEmitter {
   exits: number[] = [];
 
   requestSingleInstanceLock = () => this.isFirst;
-  setPath = (name: string, path: string) => void this.paths.set(name, path);
+  userModelId = "";
+
+  setAppUserModelId = (id: string) => {
+    this.userModelId = id;
+  };
+  /** @throws Error for a directory that does not exist, as Electron's does */
+  setPath = (name: string, path: string) => {
+    accessSync(path);
+    this.paths.set(name, path);
+  };
   getPreferredSystemLanguages = () => this.languages;
   getLocale = () => this.languages[0];
   getLoginItemSettings = () => ({ wasOpenedAtLogin: this.openedAtLogin });

@@ -5,6 +5,7 @@ import { agentOf, type RunningAgent } from "../../../electron/main/core/find-age
 import { main } from "../../../electron/main/main.ts";
 import type { Shell } from "../../../electron/main/shell.ts";
 import { readRunFile } from "../../../src/app/run-file.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { app, FakeEvent } from "../fakes/app.ts";
 import { BrowserWindow } from "../fakes/browser-window.ts";
 import { clipboard } from "../fakes/clipboard.ts";
@@ -12,7 +13,7 @@ import { dialog } from "../fakes/dialog.ts";
 import { ipcMain } from "../fakes/ipc.ts";
 import { Menu, Tray } from "../fakes/menu.ts";
 import { Notification } from "../fakes/notification.ts";
-import { utilityProcess } from "../fakes/utility-process.ts";
+import { type FakeUtilityProcess, utilityProcess } from "../fakes/utility-process.ts";
 import { makeShell, type ShellOptions } from "../support/rig.ts";
 import { call, knock, SITE } from "../support/site.ts";
 
@@ -89,7 +90,7 @@ describe("a start", () => {
 
   test("guards every window before the first can be there", async () => {
     await startShell();
-    expect(app.sandboxed).toBe(true);
+    expect([app.sandboxed, app.userModelId]).toEqual([true, "io.github.idcard-bridge"]);
     expect(app.readyBefore).toEqual(
       expect.arrayContaining([
         "web-contents-created",
@@ -98,6 +99,21 @@ describe("a start", () => {
         "login",
       ]),
     );
+  });
+
+  test("of an agent that does not come is told, once, to whoever opened the program, with what to do", async () => {
+    const clock = new FakeClock();
+    const shell = await makeShell({ config: { port: -1 }, clock });
+    const asked = once(dialog, "asked");
+    await main(shell);
+    onTestFinished(quit);
+    const [{ message, detail }] = await asked;
+    expect([message, detail]).toEqual([expect.stringContaining("配置"), expect.stringContaining("再试")]);
+    await clock.advance(2_000);
+    expect(utilityProcess.all).toHaveLength(2);
+    await once(utilityProcess.all[1] as FakeUtilityProcess, "exit");
+    await clock.advance(0);
+    expect(dialog.asked).toHaveLength(1);
   });
 
   test("at login shows nothing but the tray", async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { lastWords } from "../../../electron/main/core/agent-process.ts";
 import { openLogFile } from "../../../electron/main/log-file.ts";
 import { configOf, openShell } from "../../../electron/main/shell.ts";
@@ -12,7 +12,7 @@ beforeEach(resetElectron);
 
 describe("the shell's surroundings", () => {
   test("are all below the data directory that the command line names, Chromium's switches beside it", async () => {
-    const dir = await tempDir();
+    const dir = join(await tempDir(), "not there yet");
     const argv = ["/opt/app", "--no-sandbox", "--data-dir", dir, "--hidden", "--lang=zh-CN"];
     const shell = openShell(argv, "/app/dist/desktop");
     expect([shell.dir, shell.hidden]).toEqual([dir, true]);
@@ -24,9 +24,15 @@ describe("the shell's surroundings", () => {
     });
   });
 
-  test("show no window when macOS says that it was opened at login", async () => {
+  test.each([
+    ["darwin", true],
+    ["linux", false],
+  ])("show no window when macOS says that it was opened at login (%s)", async (platform, hidden) => {
+    const own = process.platform;
+    Object.defineProperty(process, "platform", { value: platform });
+    onTestFinished(() => void Object.defineProperty(process, "platform", { value: own }));
     app.openedAtLogin = true;
-    expect(openShell(["app", "--data-dir", await tempDir()], "/x").hidden).toBe(true);
+    expect(openShell(["app", "--data-dir", await tempDir()], "/x").hidden).toBe(hidden);
   });
 
   test("with a configuration that cannot be read change nothing in it", async () => {

@@ -7,12 +7,18 @@ export async function knock(url: string, origin = SITE): Promise<number> {
   return response.status;
 }
 
-/** A program of this computer, with the token of the run file. */
-export async function call(agent: { url: string; token: string }, path: string, body: object): Promise<void> {
+/** A program of this computer, with the token of the run file. @returns what the agent answers */
+export async function call(
+  agent: { url: string; token: string },
+  path: string,
+  body: object,
+): Promise<unknown> {
   const response = await fetch(agent.url + path, {
     method: "POST",
     headers: { authorization: `Bearer ${agent.token}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+  return JSON.parse(text);
 }

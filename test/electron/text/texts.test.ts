@@ -7,6 +7,8 @@ test.each([
   [["en-GB", "zh-CN"], "en"],
   [["ug-CN", "bo", "en"], "en"],
   [["de-DE"], "zh"],
+  [["zh_CN.UTF-8", "en"], "zh"],
+  [["en_US", "c"], "en"],
   [["enx", "zhx"], "zh"],
   [[], "zh"],
 ] as const)("for a user who prefers %j it is %s", (preferred, language) => {

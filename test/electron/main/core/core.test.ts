@@ -1,13 +1,18 @@
 /** The agent below the shell, with real processes: only Electron's way of starting one is a stand-in. */
-import { once } from "node:events";
+import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import { Core } from "../../../../electron/main/core/core.ts";
 import { agentOf } from "../../../../electron/main/core/find-agent.ts";
-import { trayState } from "../../../../electron/main/core/state.ts";
+import { AgentLink } from "../../../../electron/main/core/link.ts";
+import { isBusy, trayState } from "../../../../electron/main/core/state.ts";
 import type { Shell } from "../../../../electron/main/shell.ts";
-import { readRunFile } from "../../../../src/app/run-file.ts";
+import { readRunFile, writeRunFile } from "../../../../src/app/run-file.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { startProgram } from "../../../support/program.ts";
 import { utilityProcess } from "../../fakes/utility-process.ts";
@@ -133,6 +138,30 @@ test("hears which reader is read, pulled out and plugged in", async () => {
   await when(core, (state) => trayState(state) === "ready");
 });
 
+test("counts the workers that the platform does not have yet, also those from before", async () => {
+  const shell = await makeShell({
+    config: { platformUrl: "http://127.0.0.1:9", platformToken: "x", simulatorTiming: "instant" },
+  });
+  const core = start(shell);
+  await withReader(core);
+  const agent = agentOf(shell.dir);
+  if (!agent) throw new Error("no agent");
+  await call(agent, "/v1/simulator/insert", { card: "citizen" });
+  const card = await call(agent, "/v1/read", { waitMs: 5_000 });
+  expect(core.state.unsent).toBe(0);
+  const clerk = await AgentLink.open(agent);
+  await clerk.call(z.unknown(), "session.hello", { protocol: [1], client: { name: "test", version: "1" } });
+  const worker = { idempotencyKey: randomUUID(), card, terminals: ["SN-1"] };
+  await clerk.call(z.unknown(), "enrolment.create", worker);
+  clerk.close();
+  expect(isBusy(await when(core, ({ unsent }) => unsent > 0))).toBe(true);
+  // A shell that comes later asks for what there is.
+  const later = start(shell);
+  await when(later, ({ unsent }) => unsent === 1);
+  expect(utilityProcess.all).toHaveLength(1);
+  await later.stop();
+});
+
 test("an agent that does not end when asked is ended, so that no driver holds up the shell", async () => {
   const clock = new FakeClock();
   const shell = await makeShell({ clock });
@@ -145,4 +174,37 @@ test("an agent that does not end when asked is ended, so that no driver holds up
   await stopped;
   expect(child?.signalCode).toBe("SIGKILL");
   expect(gone(child?.pid ?? 0)).toBe(true);
+});
+
+test("an agent that answers but is not understood, such as a later version's, is asked ever more seldom", async () => {
+  const clock = new FakeClock();
+  const random = { bytes: () => Uint8Array.of(255), uuid: () => "" };
+  const shell = { ...(await makeShell({ clock })), random };
+  const knocks = new EventEmitter<{ knock: [] }>();
+  const server = createServer((_request, response) => response.end('{"name": "idcard-bridge"}'));
+  server.on("upgrade", (_request, socket) => {
+    knocks.emit("knock");
+    socket.end("HTTP/1.1 426 Upgrade Required\r\n\r\n");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const startedAt = new Date().toISOString();
+  writeRunFile(shell.dir, { pid: process.pid, port, token: "", startedAt });
+  const first = once(knocks, "knock");
+  const core = start(shell);
+  await first;
+  let count = 0;
+  knocks.on("knock", () => count++);
+  for (const wait of [1_000, 2_000, 4_000]) {
+    while (clock.pending === 0) await new Promise(setImmediate);
+    const knocked = once(knocks, "knock");
+    const before = count;
+    await clock.advance(wait - 1);
+    expect(count).toBe(before);
+    await clock.advance(1);
+    await knocked;
+  }
+  expect(core.state).toMatchObject({ phase: "ready", readers: [] });
 });
