@@ -11,6 +11,7 @@ import { ReaderManager } from "../readers/manager.ts";
 import { allowedBy } from "./allowed.ts";
 import { openAudit } from "./audit-log.ts";
 import { checkPolicyOf } from "./check-policy.ts";
+import { settingsControl } from "./config/control.ts";
 import type { EnrolmentTarget } from "./enrolment.ts";
 import { faultTables } from "./fault-tables.ts";
 import { appFaults } from "./faults.ts";
@@ -78,6 +79,14 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     audit: openAudit(context),
     ...(simulator ? { simulator } : {}),
     ...(context.askToStop ? { askToStop: context.askToStop } : {}),
+    settings: settingsControl({
+      sources: context.configSources,
+      running: config,
+      apply(after, changed) {
+        if (changed.includes("watermark")) readers.setWatermark(after.watermark);
+        if (changed.includes("logLevel")) log.setLevel(after.logLevel);
+      },
+    }),
     version: VERSION,
     clock,
     random,

@@ -75,6 +75,39 @@ export const appFaults = faultKinds({
       remedy: "ask IT to change the policy file {file}",
     },
   },
+  "app.setting-it-only": {
+    code: 1831,
+    http: 403,
+    retryable: false,
+    zh: {
+      cause: "配置项 {setting} 只能由管理员设定",
+      remedy: "请联系 IT 人员在策略文件或用户配置文件中修改",
+    },
+    en: {
+      cause: "the setting {setting} is for IT to set",
+      remedy: "ask IT to change it in the policy file or in the user's configuration file",
+    },
+  },
+  "app.setting-overridden": {
+    code: 1832,
+    http: 409,
+    retryable: false,
+    zh: {
+      cause: "配置项 {setting} 由{source}设定，写入用户文件不起作用",
+      remedy: "请先去掉该环境变量或命令行参数",
+    },
+    en: {
+      cause: "the setting {setting} comes from the {source}; what the user's file says has no effect",
+      remedy: "take the environment variable or the flag away first",
+    },
+  },
+  "app.setting-invalid": {
+    code: 1833,
+    http: 400,
+    retryable: false,
+    zh: { cause: "配置项 {setting} 的值不正确：{reason}", remedy: "请按说明更正后再保存" },
+    en: { cause: "the setting {setting} is not valid: {reason}", remedy: "correct it as its meaning says" },
+  },
   "app.simulator-off": {
     code: 1807,
     http: 409,

@@ -6,13 +6,14 @@ import { systemClock } from "../base/clock.ts";
 import { Fault, type FaultKind } from "../base/fault.ts";
 import { systemRandom } from "../base/random.ts";
 import { ApiError } from "../platform/schemas.ts";
+import { loadConfig } from "./config/load.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { appFaults } from "./faults.ts";
 import { openKeyRing } from "./keys.ts";
 import { createLog } from "./log.ts";
 import { startPlatform } from "./platform.ts";
 import { readRunFile } from "./run-file.ts";
-import { configOf } from "./service.ts";
+import { configSources } from "./service.ts";
 
 export interface LocalPlatform {
   /** @throws Fault with the platform's own id, cause and remedy */
@@ -29,9 +30,18 @@ export async function withPlatform<T>(dir: string, use: (platform: LocalPlatform
   if (!existsSync(join(dir, "platform.db"))) throw new Fault(appFaults["app.not-running"], { dir });
   const { release } = takeDataDir(dir);
   try {
-    const config = configOf(dir, { platformPort: 0 });
+    const sources = configSources(dir, { platformPort: 0 });
+    const config = loadConfig(sources);
     const [keys, log] = [openKeyRing(dir, systemRandom), createLog(config.logLevel)];
-    const context = { dir, config, keys, clock: systemClock, random: systemRandom, log };
+    const context = {
+      dir,
+      config,
+      configSources: sources,
+      keys,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+    };
     const running = await startPlatform(context, "127.0.0.1");
     try {
       return await use(callsTo(running.url, running.token));

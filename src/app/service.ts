@@ -1,14 +1,13 @@
 /** What every long-running command shares: data directory, configuration, keys, run file, a clean end. */
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
 import { type Random, systemRandom } from "../base/random.ts";
-import { type Config, loadConfig } from "./config/load.ts";
+import { type Config, type ConfigSources, loadConfig } from "./config/load.ts";
 import { defaultDataDir, policyFile } from "./config/places.ts";
 import type { SettingName } from "./config/settings.ts";
 import { takeDataDir } from "./data-dir.ts";
 import { type KeyRing, openKeyRing } from "./keys.ts";
-import { createLog } from "./log.ts";
+import { type AppLog, createLog } from "./log.ts";
 import { giveBackMemoryOnceSettled } from "./memory.ts";
 import { onStopAsked, tellReady } from "./parent-port.ts";
 import { printLines } from "./report.ts";
@@ -20,9 +19,11 @@ export interface AppContext {
   readonly keys: KeyRing;
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
   /** Ends the whole program in good order, as a signal does; absent where no program is to be ended. */
   readonly askToStop?: () => void;
+  readonly log: AppLog;
+  /** Where the configuration comes from, to look again. */
+  readonly configSources: ConfigSources;
 }
 
 export interface RunningService {
@@ -40,7 +41,14 @@ export function dataDirOf(options: { dataDir?: string }): string {
 }
 
 export function configOf(dir: string, flags: Partial<Record<SettingName, unknown>> = {}): Config {
-  return loadConfig({ dataDir: dir, policyFile: policyFile(), env: process.env, flags });
+  return loadConfig(configSources(dir, flags));
+}
+
+export function configSources(
+  dataDir: string,
+  flags: Partial<Record<SettingName, unknown>> = {},
+): ConfigSources {
+  return { dataDir, policyFile: policyFile(), env: process.env, flags };
 }
 
 export interface ServeOptions {
@@ -59,12 +67,14 @@ export async function serve(
   const { dir, release } = takeDataDir(dataDirOf(options));
   try {
     const afterStart = await options.prepare?.(dir);
-    const config = configOf(dir, options.flags);
+    const sources = configSources(dir, options.flags);
+    const config = loadConfig(sources);
     const log = createLog(config.logLevel);
     const keys = openKeyRing(dir, systemRandom);
     const { promise: asked, resolve: askToStop } = Promise.withResolvers<void>();
     const system = { clock: systemClock, random: systemRandom };
-    const service = await start({ dir, config, keys, ...system, log, askToStop });
+    const found = { dir, config, configSources: sources, keys };
+    const service = await start({ ...found, ...system, log, askToStop });
     writeRunFile(dir, { pid: process.pid, ...service.run, startedAt });
     tellReady();
     printLines(...service.banner);

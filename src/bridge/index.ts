@@ -24,7 +24,7 @@ import { Viewers } from "./events/viewers.ts";
 import { refuseForeignPeers } from "./guards/address.ts";
 import { Gate, type OtherUsers } from "./guards/gate.ts";
 import { type HandlerOptions, handleHttp } from "./http/handler.ts";
-import type { SimulatorControl } from "./http/route.ts";
+import type { SettingsControl, SimulatorControl } from "./http/route.ts";
 import { sdkFiles, staticFiles } from "./http/static.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { listenOnLoopback, type TlsIdentity } from "./listeners.ts";
@@ -59,6 +59,7 @@ export interface BridgeOptions {
   readonly simulator?: SimulatorControl;
   /** What `POST /v1/stop` does; absent: there is no such call. */
   readonly askToStop?: () => void;
+  readonly settings?: SettingsControl;
   readonly version: string;
   readonly limits?: Partial<Limits>;
   readonly clock: Clock;
@@ -119,6 +120,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       ...context,
       origins,
       simulator: options.simulator ?? null,
+      settings: options.settings ?? null,
       protocols: PROTOCOLS,
       openapi: () => openapi(own),
       jsonSchema: () => jsonSchema(own),

@@ -53,7 +53,7 @@ interface ReaderEvents {
 /** Which readers are there; reads and watches them. Each has its own queue. */
 export class ReaderManager extends EventEmitter<ReaderEvents> {
   readonly #options: ReaderManagerOptions;
-  readonly #composer: Composer;
+  #composer: Composer;
   readonly #discovery: Discovery;
   readonly #readers = new Map<string, ManagedReader>();
   readonly #watches = new Watches();
@@ -91,6 +91,11 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
   list(): ReaderView[] {
     const views = [...this.#readers.values()].map((reader) => reader.view);
     return views.toSorted((a, b) => Number(mayBeUsed(b)) - Number(mayBeUsed(a)));
+  }
+
+  /** Of card faces that are composed from now on. */
+  setWatermark(watermark: string | null): void {
+    this.#composer = { ...this.#composer, watermark };
   }
 
   /** @throws Fault `reader.none`, `reader.unknown`, `card.none` and what reading can meet; the signal's reason */

@@ -6,9 +6,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
+import type { SettingView } from "../../bridge/schemas/settings.ts";
 import { appFaults } from "../faults.ts";
 import { TOKEN_FILE } from "./places.ts";
 import { type SettingName, Settings } from "./settings.ts";
+import { userConfigFile } from "./user-file.ts";
 
 export interface ConfigSources {
   readonly dataDir: string;
@@ -17,7 +19,7 @@ export interface ConfigSources {
   readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
 }
 
-export type SettingSource = "default" | "file" | "environment" | "flag" | "policy";
+export type SettingSource = SettingView["source"];
 
 export interface Config extends Settings {
   readonly locked: readonly SettingName[];
@@ -35,7 +37,7 @@ export function loadConfig(sources: ConfigSources): Config {
       throw new Fault(appFaults["app.setting-locked"], { setting, file: sources.policyFile });
     }
   }
-  const userFile = join(sources.dataDir, "config.json");
+  const userFile = userConfigFile(sources.dataDir);
   const tokenFile = join(dirname(sources.policyFile), TOKEN_FILE);
   const layers: [SettingSource, string, Record<string, unknown>][] = [
     ["file", tokenFile, readToken(tokenFile)],

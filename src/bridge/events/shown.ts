@@ -11,6 +11,7 @@ import { ConsentRequest, OriginDecision, OriginForget, OriginGrant, Program } fr
 import { Health, SimulatorFault, SimulatorInsert, SimulatorView, SimulatorWhich } from "../schemas/http.ts";
 import { AcquireParams, AcquireResult, LeaseView, ReleaseParams } from "../schemas/lease.ts";
 import { HelloParams, HelloResult } from "../schemas/session.ts";
+import { SettingView } from "../schemas/settings.ts";
 
 /** Readers, leases, pages, versions, simulated cards' names: nothing of a person. */
 export const shown: ReadonlySet<z.ZodType> = new Set<z.ZodType>([
@@ -44,6 +45,7 @@ export const shown: ReadonlySet<z.ZodType> = new Set<z.ZodType>([
   OriginGrant.shape.program,
   OriginDecision.shape.origin,
   OriginForget.shape.origin,
+  SettingView.shape.name,
   SimulatorInsert.shape.card,
   SimulatorInsert.shape.reader,
   SimulatorWhich.shape.reader,

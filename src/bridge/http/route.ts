@@ -9,6 +9,7 @@ import type { EventLog } from "../events/log.ts";
 import type { Caller } from "../guards/gate.ts";
 import type { MethodContext } from "../methods/context.ts";
 import type { Catalogue } from "../schemas/error.ts";
+import type { SettingChange, SettingList } from "../schemas/settings.ts";
 
 /** What the bridge needs of a simulator; it does not know the driver. */
 export interface SimulatorControl {
@@ -24,9 +25,17 @@ export interface SimulatorControl {
   off?(event: "changed", listener: (state: { readonly readers: readonly unknown[] }) => void): unknown;
 }
 
+/** The program's settings; the bridge does not know which there are. */
+export interface SettingsControl {
+  list(): SettingList;
+  /** All or nothing. @throws Fault naming what is wrong or locked */
+  change(change: SettingChange): SettingList;
+}
+
 export interface RouteContext extends MethodContext {
   readonly origins: Origins;
   readonly simulator: SimulatorControl | null;
+  readonly settings: SettingsControl | null;
   readonly protocols: readonly number[];
   readonly openapi: () => object;
   readonly jsonSchema: () => object;

@@ -9,6 +9,7 @@ import { readOnce } from "./read.ts";
 import type { Route } from "./route.ts";
 import { eventRoutes } from "./routes-events.ts";
 import { originRoutes } from "./routes-origins.ts";
+import { settingRoutes } from "./routes-settings.ts";
 import { simulatorRoutes } from "./routes-simulator.ts";
 import { stopRoute } from "./routes-stop.ts";
 
@@ -72,5 +73,6 @@ export const ROUTES: readonly Route[] = [
   stopRoute,
   ...originRoutes,
   ...eventRoutes,
+  ...settingRoutes,
   ...simulatorRoutes,
 ];
