@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { openPage, screenshot } from "./browser.ts";
+import { type Look, openAgentPage, tabThrough } from "./support/agent-page.ts";
+import { barriers } from "./support/axe.ts";
 
 const SITE = "https://site.example";
 const OTHER = "https://other.example";
@@ -92,4 +94,42 @@ test("in the desktop shell's window nothing that is typed or clicked by accident
   await page.locator("#grants li", { hasText: SITE }).waitFor();
   expect(await decided()).toMatchObject([{ origin: SITE, decision: "allow", decidedBy: "page" }]);
   expect((await told()).at(-1)).toBe(0);
+});
+
+const LOOKS: [string, Look][] = [
+  ["zh, light, wide", { language: "zh" }],
+  ["en, dark, wide", { language: "en", dark: true }],
+  ["en, light, narrow", { language: "en", width: 400 }],
+  ["zh, dark, narrow", { language: "zh", dark: true, width: 400 }],
+];
+
+test.each(LOOKS)("axe finds no barrier: %s", async (name, look) => {
+  const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
+  const url = `http://127.0.0.1:${run.port}`;
+  const page = await openAgentPage(`${url}/consent`, look);
+  await page.locator("#pending li").waitFor();
+  expect(await barriers(page)).toEqual([]);
+  for (const origin of [SITE, OTHER, "https://third.example"])
+    await fetch(`${url}/v1/readers`, { headers: { origin } });
+  await page.locator("#pending .buttons").nth(2).waitFor();
+  await page.locator("#pending button[aria-disabled=false]").nth(6).click();
+  await page.locator("#grants button").waitFor();
+  await page.locator("#pending button[aria-disabled=false]").first().waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await screenshot(page, `consent ${name}`.replaceAll(/,? /g, "-"));
+});
+
+test("is worked by keyboard alone", async () => {
+  const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
+  const url = `http://127.0.0.1:${run.port}`;
+  await fetch(`${url}/v1/readers`, { headers: { origin: SITE } });
+  const page = await openAgentPage(`${url}/consent`);
+  await page.locator("#pending button[aria-disabled=false]").first().waitFor();
+  const reached = await tabThrough(page);
+  for (const name of ["nav-events", "language", "允许", "仅这一次", "拒绝"]) expect(reached).toContain(name);
+  // Coming back into the window has disarmed them once more; the keyboard stays where it is meanwhile.
+  await page.locator("#pending button").first().focus();
+  await page.locator("#pending button[aria-disabled=false]").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator("#grants button").waitFor();
 });

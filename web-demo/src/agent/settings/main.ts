@@ -1,0 +1,6 @@
+import { createApp } from "vue";
+import "../frame/frame.css";
+import "./settings.css";
+import SettingsPage from "./SettingsPage.vue";
+
+createApp(SettingsPage).mount("#app");
