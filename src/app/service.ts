@@ -55,7 +55,7 @@ export interface ServeOptions {
   readonly dataDir?: string;
   readonly flags?: Partial<Record<SettingName, unknown>>;
   /** Done on the data directory before its settings are read. @returns what is to be done once the service runs */
-  readonly prepare?: (dir: string) => Promise<(log: Log) => void>;
+  readonly prepare?: (dir: string) => Promise<(log: AppLog) => void>;
 }
 
 /** Starts a service and keeps it until SIGINT or SIGTERM; then stops it and leaves nothing behind. */
