@@ -71,4 +71,12 @@ describe.skipIf(lacking(FIREFOX) || lacking(NAMESPACE))("Firefox with our policy
     await fox.press("block");
     await verdictOf(page, "permission-denied");
   });
+
+  test("would be opened to every site by an entry 127.0.0.1, which docs/it.md warns of", async () => {
+    await fox.setPreference("network.lna.skip-domains", "127.0.0.1");
+    onTestFinished(() => fox.chrome("Services.prefs.clearUserPref('network.lna.skip-domains')"));
+    const page = await open(`${world.secure.origin("sub.worksite.test")}/${query}&ask=at-once`);
+    await verdictOf(page, "ready");
+    expect(await fox.prompt()).toBeNull();
+  });
 });
