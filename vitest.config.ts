@@ -41,8 +41,8 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["test/packages/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

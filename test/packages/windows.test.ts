@@ -194,7 +194,9 @@ describe.skipIf(!possible)("Windows", () => {
     const uninstall = (args: string, held = {}) =>
       windows.run(`"${DIR}\\uninstall.exe" ${args} _?=${DIR}`, held);
     expect(await uninstall("/S /NOSUCH")).toBe(2);
-    await windows.output(`"${DIR}\\idcard-bridge.cmd" policy install --origin https://hr.example.com`);
+    await windows.output(
+      `"${DIR}\\idcard-bridge.cmd" policy install --browser chrome --origin https://hr.example.com`,
+    );
     const POLICIES = "SOFTWARE\\Policies\\Google\\Chrome\\LoopbackNetworkAllowedForUrls";
     expect(await windows.registry(POLICIES, "1")).toBe("https://hr.example.com");
     // A file in use goes with the next restart.
@@ -210,10 +212,13 @@ describe.skipIf(!possible)("Windows", () => {
   });
 
   test("/PURGE takes IT's files too: nothing is left but what users wrote", async () => {
-    expect(await windows.run(`${setup} /S`)).toBe(0);
+    const elsewhere = "C:\\Other place\\bridge";
+    expect(await windows.run(`${setup} /S /D=${elsewhere}`)).toBe(0);
+    expect(await windows.registry(KEY, "InstallLocation")).toBe(elsewhere);
+    expect((await windows.output(`"${elsewhere}\\idcard-bridge.cmd" --version`)).text).toBe(`${VERSION}\n`);
     // By itself the uninstaller moves away first, so that it can delete itself; nobody gets its exit code.
-    await windows.run(`"${DIR}\\uninstall.exe" /S /PURGE`);
-    await expect.poll(() => [has(DIR), has(MACHINE)], POLL).toEqual([false, false]);
+    await windows.run(`"${elsewhere}\\uninstall.exe" /S /PURGE`);
+    await expect.poll(() => [has(elsewhere), has(MACHINE)], POLL).toEqual([false, false]);
     expect(await windows.registry(RUN, "idcard-bridge")).toBeNull();
     expect(has(`${data()}\\key`)).toBe(true);
   });

@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { lstatSync, mkdtempSync, readdirSync, rmdirSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -41,6 +41,7 @@ mount -t proc proc root/proc
 mount --rbind /dev root/dev
 mount -t tmpfs tmpfs root/run
 mount -t tmpfs -o mode=1777 tmpfs root/tmp
+rm -rf root/etc/idcard-bridge
 mkdir -p root/home/clerk
 chown ${CLERK}:${CLERK} root/home/clerk
 `;
@@ -66,7 +67,7 @@ export async function startMachine(): Promise<Machine> {
   });
   await once(init.stdout, "data");
   // unshare itself stays outside; its child is process 1 of the machine.
-  const [pid] = spawnSync("pgrep", ["-P", String(init.pid)], { encoding: "utf8" }).stdout.split("\n");
+  const [pid] = readFileSync(`/proc/${init.pid}/task/${init.pid}/children`, "utf8").split(" ");
   const seen = (path: string) => `/proc/${pid}/root${base}/${path}`;
   const enter = (script: string, user: "root" | "clerk") => {
     const into = ["-t", pid ?? "", "-m", "-p", "chroot", `${base}/root`];
