@@ -14,9 +14,9 @@ export interface Composer {
   readonly decoders: readonly PortraitDecoder[];
   readonly watermark: string | null;
   /** Font files for characters on faces that our own fonts lack. */
-  readonly rareFonts?: readonly string[];
+  readonly rareFonts?: readonly string[] | undefined;
   /** Default: the law's age bands. */
-  readonly checkPolicy?: CheckPolicy;
+  readonly checkPolicy?: CheckPolicy | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

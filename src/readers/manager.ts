@@ -66,8 +66,8 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
     this.#composer = {
       decoders: options.portraitDecoders,
       watermark: options.watermark ?? null,
-      ...(checkPolicy ? { checkPolicy } : {}),
-      ...(rareFonts ? { rareFonts } : {}),
+      checkPolicy,
+      rareFonts,
       clock,
       log,
     };

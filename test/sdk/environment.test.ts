@@ -36,14 +36,14 @@ test("the permission is asked for by its name; a browser that does not know it h
   expect(await page({}).permission()).toBe(null);
 });
 
-test("a frame is blocked unless its page gave it the permission; where nobody can tell, it is", () => {
+test("a frame is blocked unless its page gave it the permission; where nobody can tell, that is said", () => {
   const top = {};
   const framed = (allowed?: boolean) => {
     const window = { top };
     const document = allowed === undefined ? {} : { featurePolicy: { allowsFeature: () => allowed } };
     return page({ window, document }).frameBlocked();
   };
-  expect([framed(true), framed(false), framed()]).toEqual([false, true, true]);
+  expect([framed(true), framed(false), framed()]).toEqual([false, true, null]);
   const window: { top?: unknown } = {};
   window.top = window;
   expect(page({ window, document: {} }).frameBlocked()).toBe(false);
