@@ -44,6 +44,19 @@ export const readerFaults = faultKinds({
       remedy: "lift the card and put it down again",
     },
   },
+  "card.interrupted": {
+    code: 1209,
+    http: 409,
+    retryable: true,
+    zh: {
+      cause: "这张证件没有读完，读卡器现在不再重复读取它",
+      remedy: "请拿起证件，再放一次",
+    },
+    en: {
+      cause: "reading this card broke off, and the reader does not find it again while it lies there",
+      remedy: "lift the card and put it down again",
+    },
+  },
   "reader.leased": {
     code: 1204,
     http: 409,

@@ -25,6 +25,7 @@ const PRESENCE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** Many SAMs answer the first "find" with "no card" though one lies there. */
 const FEWEST_LOOKS = 2;
+const CARD_FAULTS = ["card.moved", "card.foreign", "card.read-failed"] as const;
 
 export type ReaderEvent =
   | { readonly type: "placed" | "removed" | "moved" }
@@ -64,6 +65,8 @@ export class ManagedReader extends EventEmitter<{
   readonly #status = new ReaderStatus(() => this.emit("changed"));
   /** The card that lies there and was read. */
   #reading: Reading | null = null;
+  /** Reading the card that was found broke off: the module may hold it for read and hide it. */
+  #interrupted = false;
   #withFingerprint = false;
   #watching: AbortController | null = null;
   /** How often in a row the reader failed. */
@@ -110,8 +113,8 @@ export class ManagedReader extends EventEmitter<{
 
   /**
    * The card that lies there, or the next one within `waitMs`.
-   * @throws Fault `card.none`, `card.moved`, `card.read-failed`, `card.read-again`, `reader.*`, `sam.*`; the signal's
-   * reason
+   * @throws Fault `card.none`, `card.moved`, `card.read-failed`, `card.read-again`, `card.interrupted`, `reader.*`,
+   * `sam.*`; the signal's reason
    */
   async read(options: {
     waitMs: number;
@@ -206,19 +209,33 @@ export class ManagedReader extends EventEmitter<{
       if (await session.isPresent(how.signal)) return await this.#completed(session, this.#reading, how);
       this.#gone();
     }
-    if (!(await session.find(how.signal))) {
+    if (!(await session.find(how.signal)) && !(await this.#foundAfterAll(session, how))) {
       this.#gone();
       return null;
     }
-    if (this.#status.presence !== "none" && !how.retryFailed) return null;
+    const isNew = this.#status.presence === "none" || this.#interrupted;
+    if (!isNew && !how.retryFailed) return null;
     this.#status.setPresence("present");
     this.emit("card", { type: "placed" });
     return await this.#readFound(session, how);
   }
 
+  /**
+   * Of a card whose reading broke off. Some modules find it again, if not at once; others hide what they have read.
+   * @throws Fault `card.interrupted` when it lies there unseen
+   */
+  async #foundAfterAll(session: SamSession, { signal }: HowToRead): Promise<boolean> {
+    if (!this.#interrupted) return false;
+    if (await session.find(signal)) return true;
+    if (await session.isPresent(signal)) throw new Fault(readerFaults["card.interrupted"]);
+    this.#interrupted = false;
+    return false;
+  }
+
   async #readFound(session: SamSession, how: Look): Promise<Reading> {
     const { id, clock } = this.#options;
     this.#status.setBusy(true);
+    this.#interrupted = true;
     try {
       const reading = {
         blocks: await readFoundCard(session, how),
@@ -228,6 +245,7 @@ export class ManagedReader extends EventEmitter<{
         at: clock.now(),
       };
       this.#reading = reading;
+      this.#interrupted = false;
       this.#status.setPresence("read");
       this.emit("card", { type: "read", reading, trace: how.trace });
       return reading;
@@ -255,20 +273,30 @@ export class ManagedReader extends EventEmitter<{
     // An answer may still be under way: the next command starts on a fresh transport.
     if (!(error instanceof Fault) || signal.aborted) return await this.#connection.hangUp();
     if (error.is(readerFaults["card.read-again"])) return;
+    if (error.is(readerFaults["card.interrupted"])) return this.#tellToLift(error);
+    if (this.#isAboutCard(error)) this.#interrupted = false;
     if (error.is(samFaults["card.moved"])) {
       this.#reading = null;
       this.#status.setPresence("none");
       this.emit("card", { type: "moved" });
     } else if (error.is(samFaults["card.foreign"])) this.#status.setPresence("foreign");
-    else if (error.is(samFaults["card.read-failed"]) || this.#isRefusedCard(error))
-      this.#status.setPresence("moved");
+    else if (this.#isAboutCard(error)) this.#status.setPresence("moved");
     else if (await this.#readerFailed(error)) return;
     this.emit("card", { type: "failed", fault: error });
   }
 
+  /** Once, however often somebody looks. */
+  #tellToLift(fault: Fault): void {
+    this.#status.setPresence("moved");
+    if (this.#told === fault.id) return;
+    this.#told = fault.id;
+    this.emit("card", { type: "failed", fault });
+  }
+
   /** What the module says with a card in its hands is about the card, not about the reader. */
-  #isRefusedCard(fault: Fault): boolean {
-    return fault.is(samFaults["sam.refused"]) && this.#status.presence === "present";
+  #isAboutCard(fault: Fault): boolean {
+    if (fault.is(samFaults["sam.refused"])) return this.#status.presence === "present";
+    return CARD_FAULTS.some((id) => fault.is(samFaults[id]));
   }
 
   /** @returns whether it is the trouble that everybody was told of already */
@@ -276,6 +304,7 @@ export class ManagedReader extends EventEmitter<{
     const known = this.#told === fault.id;
     this.#told = fault.id;
     this.#failures++;
+    if (this.#reading) this.#interrupted = true;
     this.#reading = null;
     this.#status.setPresence("none");
     await this.#connection.hangUp();

@@ -38,6 +38,7 @@ const FAILURES: Readonly<Record<Failure, readonly string[]>> = {
     "card.read-failed",
     "card.moved",
     "card.foreign",
+    "card.interrupted",
     "sam.timeout",
     "sam.garbage",
     "sam.self-test",

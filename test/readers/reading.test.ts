@@ -198,3 +198,50 @@ test("appended addresses come with the card; faces and portrait only where they 
   expect(drawn.faces).toMatchObject({ front: expect.stringMatching(/./), back: expect.stringMatching(/./) });
   expect(drawn.checks.map(({ id }) => id)).toContain("faces.glyphs");
 });
+
+test("a card whose reading broke off, and that the module hides now, is asked to be lifted, not told as missing", async () => {
+  const { desk, reader, manager } = await started();
+  reader.put("citizen");
+  reader.sam.addFault({ kind: "silence", times: 1, command: "readBase" });
+  expect(await desk.outcome(manager.read({}))).toBe("sam.timeout");
+  for (let i = 0; i < 2; i++) expect(await desk.outcome(manager.read({}))).toBe("card.interrupted");
+  reader.take();
+  expect(await desk.outcome(manager.read({}))).toBe("card.none");
+  reader.put("citizen");
+  expect(await desk.outcome(manager.read({}))).toMatchObject({ name: "张三" });
+});
+
+test("a reading that its caller gave up leaves no card that is told as missing either", async () => {
+  const { desk, reader, manager } = await started();
+  reader.put("citizen");
+  reader.sam.addFault({ kind: "silence", times: 1, command: "readBase" });
+  const giveUp = new AbortController();
+  const given = desk.outcome(manager.read({ signal: giveUp.signal }));
+  while (reader.count(READ) === 0) await desk.clock.advance(10);
+  giveUp.abort(new Error("given up"));
+  expect(await given).toContain("given up");
+  expect(await desk.outcome(manager.read({}))).toBe("card.interrupted");
+});
+
+test("who watches is told once to lift the card, and sees it read when it is put down again at once", async () => {
+  const { desk, reader, manager } = await started();
+  manager.watch();
+  reader.put("citizen");
+  reader.sam.addFault({ kind: "silence", times: 1, command: "readBase" });
+  await desk.clock.advance(20_000);
+  const told = ["added desk:usb:1-1", "placed", "failed sam.timeout", "failed card.interrupted"];
+  expect(desk.events).toEqual(told);
+  expect(manager.list()[0]).toMatchObject({ state: "ready", card: "moved" });
+  reader.put("citizen");
+  await desk.clock.advance(1_000);
+  expect(desk.events.slice(told.length)).toEqual(["placed", "read 张三"]);
+});
+
+test("a module that finds the card again after an interrupted reading reads it without a word", async () => {
+  const { desk, reader, manager } = await started({}, { findsReadCards: true });
+  reader.put("citizen");
+  reader.sam.addFault({ kind: "silence", times: 1, command: "readBase" });
+  expect(await desk.outcome(manager.read({}))).toBe("sam.timeout");
+  reader.answer(FIND, 0x80);
+  expect(await desk.outcome(manager.read({}))).toMatchObject({ name: "张三" });
+});
