@@ -56,6 +56,35 @@ test("several terminals in one process, S2 and multipart, take a person and brin
   expect((await program.interrupt()).code).toBe(0);
 });
 
+test("with --punch-every the enrolled persons punch in turn, and nobody before there is one", {
+  timeout: 60_000,
+}, async () => {
+  const rig = await emptyRig({ settings: { timeInterval: 5, attendanceTimeInterval: 5 } });
+  await rig.api("POST", "/apps", APP);
+  await rig.api("POST", "/devices", { sn: "GATE", name: "GATE", appid: APP.appid });
+  const program = await startProgram(
+    ["terminal", "--server", rig.base, "--sn", "GATE", "--appid", APP.appid, "--punch-every", "1"],
+    await tempDir(),
+    env,
+  );
+  const enrol = async (idNumber: string, name: string) => {
+    const { body } = await rig.api("POST", "/workers", { idNumber, name });
+    await rig.api("PUT", `/workers/${body.userCode}/photo`, await picture());
+    await rig.api("POST", "/commands", { cmd: "downloadUser", devices: ["GATE"], params: body.userCode });
+    return String(body.userCode);
+  };
+  const codes = [await enrol("000000199003070001", "样本甲"), await enrol("000000199003070002", "样本乙")];
+  const punched = async () => (await rig.punches()).map(({ userCode }) => String(userCode));
+  // Both, and each of them more than once.
+  const counts = async () => {
+    const all = await punched();
+    return Math.min(...codes.map((code) => all.filter((one) => one === code).length));
+  };
+  await expect.poll(counts, { timeout: 45_000, interval: 250 }).toBeGreaterThanOrEqual(2);
+  expect(new Set(await punched())).toEqual(new Set(codes));
+  expect((await program.interrupt()).code).toBe(0);
+});
+
 test("a script with a wrong line is told with its number", async () => {
   const dir = await tempDir();
   const script = join(dir, "script.txt");
