@@ -72,8 +72,14 @@ function callsTo(url: string, token: string): LocalPlatform {
 function asFault(answer: unknown, http: number): Fault {
   const refusal = ApiError.safeParse(answer);
   if (!refusal.success) return new Fault(appFaults["app.agent-answer"], { reason: `HTTP ${http}` });
-  const { id, message, remedy, retryable } = refusal.data.error;
-  const text = { cause: message, remedy };
-  const kind: FaultKind = { id, code: 1699, http, retryable, zh: text, en: text };
+  const { id, message, remedy, retryable, en = { message, remedy } } = refusal.data.error;
+  const kind: FaultKind = {
+    id,
+    code: 1699,
+    http,
+    retryable,
+    zh: { cause: message, remedy },
+    en: { cause: en.message, remedy: en.remedy },
+  };
   return new Fault(kind);
 }

@@ -25,6 +25,11 @@ test("a token made on the command line opens the API, is listed and ends when re
   expect((await session()).status).toBe(401);
   const unknown = await json(["platform", "token", "revoke", "nope"], dir);
   expect(unknown).toMatchObject({ code: 1, body: { error: { id: "platform.token-unknown" } } });
+  expect(unknown.stderr.split("\n")).toEqual([
+    expect.stringMatching(/^错误：.*nope/),
+    "error platform.token-unknown: there is no token nope; list the tokens and check the id",
+    "",
+  ]);
 });
 
 test("tokens can be made while the platform is off, and hold when it starts", async () => {

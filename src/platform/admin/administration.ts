@@ -45,11 +45,19 @@ export class Administration {
     }
   }
 
-  /** Answers a fault in Chinese, as every error of this API. */
+  /** Answers a fault in Chinese and English. */
   refuse(response: ServerResponse, fault: Fault): void {
-    const { cause, remedy } = fault.text("zh");
+    const [zh, en] = [fault.text("zh"), fault.text("en")];
     const { id, kind } = fault;
-    const body: ApiError = { error: { id, message: cause, remedy, retryable: kind.retryable } };
+    const body: ApiError = {
+      error: {
+        id,
+        message: zh.cause,
+        remedy: zh.remedy,
+        retryable: kind.retryable,
+        en: { message: en.cause, remedy: en.remedy },
+      },
+    };
     const wait = Number(fault.detail.minutes ?? 0) * 60;
     sendJson(response, kind.http, body, {
       ...(kind.http === 413 && { connection: "close" }),

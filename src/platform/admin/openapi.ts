@@ -36,7 +36,7 @@ export function openapi(routes: readonly Route[]): object {
       title: "idcard-bridge platform: administration",
       version: "1",
       description:
-        "设备接入平台的管理接口。Errors: the body of every status ≥ 400 is `{error: {id, message, remedy, retryable}}`.",
+        "设备接入平台的管理接口。Errors: the body of every status ≥ 400 is `{error: {id, message, remedy, retryable, en: {message, remedy}}}`.",
     },
     security: [{ bearer: [] }],
     paths,

@@ -7,7 +7,14 @@ export const Health = z.object({ name: z.string(), status: z.literal("ok") });
 
 /** Every error answer of the administration API. */
 export const ApiError = z.object({
-  error: z.object({ id: z.string(), message: z.string(), remedy: z.string(), retryable: z.boolean() }),
+  error: z.object({
+    id: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    retryable: z.boolean(),
+    /** The same in English; an older platform says it in Chinese only. */
+    en: z.object({ message: z.string(), remedy: z.string() }).optional(),
+  }),
 });
 
 /**
