@@ -1,4 +1,4 @@
-/** The file that starts a program at login on Linux: Desktop Entry Specification 1.5, Desktop Application Autostart 0.5. */
+/** The file that starts a program at login on Linux: Desktop Entry Specification, Desktop Application Autostart 0.5. */
 
 export interface AutostartEntry {
   readonly name: { readonly zh: string; readonly en: string };
@@ -11,7 +11,7 @@ export function autostartEntry({ name, command, icon }: AutostartEntry): string 
   return [
     "[Desktop Entry]",
     "Type=Application",
-    "Version=1.5",
+    "Version=1.0",
     `Name=${escapeString(name.en)}`,
     `Name[zh_CN]=${escapeString(name.zh)}`,
     `Exec=${escapeString(command.map(quoteArgument).join(" "))}`,

@@ -1,10 +1,16 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   autostartEntry,
   escapeString,
   quoteArgument,
 } from "../../../../electron/main/autostart/desktop-entry.ts";
+import { hasProgram, lacking } from "../../../support/debian.ts";
+import { tempDir } from "../../../support/temp-dir.ts";
 
 /** Reads an entry as the specification says: first the escapes of a string, then the quotes, then field codes. */
 function read(entry: string): Map<string, string> {
@@ -41,7 +47,7 @@ describe("the entry that starts the program at login", () => {
     expect(entry(["/opt/idcard-bridge/idcard-bridge", "--hidden"])).toBe(
       `[Desktop Entry]
 Type=Application
-Version=1.5
+Version=1.0
 Name=idcard-bridge
 Name[zh_CN]=读证桥
 Exec="/opt/idcard-bridge/idcard-bridge" "--hidden"
@@ -80,3 +86,31 @@ X-GNOME-Autostart-enabled=true
     );
   });
 });
+
+const noDesktop = lacking({
+  what: "GLib's gio and desktop-file-validate",
+  packages: ["libglib2.0-bin", "desktop-file-utils"],
+  isThere: () => hasProgram("gio") && hasProgram("desktop-file-validate"),
+});
+
+test.skipIf(noDesktop)(
+  "is valid, and the desktop's own library starts the program in it, whatever its path",
+  async () => {
+    // Without a percent sign: GLib looks for a program before it reads %% (the specification has it the other way).
+    const dir = join(await tempDir(), "读证 $HOME `id` \"q\" \\b 'a'");
+    await mkdir(dir, { recursive: true });
+    const [program, started] = [join(dir, "app"), join(dir, "started")];
+    await writeFile(
+      program,
+      '#!/bin/sh\nprintf "%s\\n" "$0" "$@" > "$(dirname "$0")/started.new"\nmv "$(dirname "$0")/started.new" "$(dirname "$0")/started"\n',
+    );
+    await chmod(program, 0o755);
+    const file = join(dir, "idcard-bridge-desktop.desktop");
+    await writeFile(file, entry([program, "--hidden"]));
+    const run = promisify(execFile);
+    await run("desktop-file-validate", [file]);
+    await run("gio", ["launch", file]);
+    const told = await vi.waitFor(() => readFile(started, "utf8"), { timeout: 10_000 });
+    expect(told).toBe(`${program}\n--hidden\n`);
+  },
+);
