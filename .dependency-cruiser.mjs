@@ -115,6 +115,19 @@ export default {
       to: { path: "(^|node_modules/)electron(-updater)?(/|$)", pathNot: "^electron/" },
     },
     only(
+      "^src/legacy/",
+      [
+        "src/base/",
+        "src/legacy-shapes/",
+        "src/card/card\\.ts",
+        "src/readers/reader\\.ts",
+        "src/bridge/(desk|faults)\\.ts",
+        "src/bridge/consent/origin\\.ts",
+        "src/bridge/methods/context\\.ts",
+      ],
+      "Vendors' old services are doors of the bridge: its guards, their words.",
+    ),
+    only(
       "^src/legacy-shapes/",
       ["src/card/card\\.ts"],
       "What vendors' controls and services have in common: pure, for pages and for the agent.",

@@ -7,6 +7,7 @@ import { Fault } from "../base/fault.ts";
 import { randomHex } from "../base/random.ts";
 import { systemLookup } from "../bridge/callers/index.ts";
 import { createBridge } from "../bridge/index.ts";
+import type { Legacy } from "../legacy/index.ts";
 import { ReaderManager } from "../readers/manager.ts";
 import { allowedBy } from "./allowed.ts";
 import { openAudit } from "./audit-log.ts";
@@ -34,14 +35,21 @@ export interface Agent {
   readonly port: number;
   /** The https port; null when TLS is off. */
   readonly tlsPort: number | null;
+  /** Ports of the vendors' old services, by name. */
+  readonly legacy: Readonly<Record<string, number>>;
   readonly token: string;
   readonly readers: ReaderManager;
   stop(): Promise<void>;
 }
 
 /** What the run file says of an agent. */
-export function runOf({ port, tlsPort, token }: Agent) {
-  return { port, token, ...(tlsPort === null ? {} : { tlsPort }) };
+export function runOf({ port, tlsPort, legacy, token }: Agent) {
+  return {
+    port,
+    token,
+    ...(tlsPort === null ? {} : { tlsPort }),
+    ...(Object.keys(legacy).length > 0 ? { legacy: { ...legacy } } : {}),
+  };
 }
 
 /** Starts everything; when a part fails to start, the parts before it are stopped again. */
@@ -92,7 +100,9 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     random,
     log: log.child({ room: "bridge" }),
   });
+  let legacy: Legacy | null = null;
   const stop = async () => {
+    legacy?.stop();
     await bridge.close();
     await enrolment?.stop();
     await readers.stop();
@@ -102,10 +112,14 @@ export async function startAgent(context: AppContext, options: AgentOptions): Pr
     const ports = portsOf(config.port, config.sources.port === undefined, AGENT_PORTS);
     const { port } = await listenOnFirst(ports, { listen: (wanted) => bridge.listen(wanted), log });
     const tlsPort = await serveTls(bridge, context);
+    if (config.legacyServices.length > 0) {
+      const { openLegacy } = await import("../legacy/index.ts");
+      legacy = await openLegacy(bridge.desk, config.legacyServices);
+    }
     await readers.start();
     if (simulator && options.simulator === "auto") showSimulatorWithoutHardware(readers, simulator);
     enrolment?.start(bridge);
-    return { port, tlsPort, token, readers, stop };
+    return { port, tlsPort, legacy: legacy?.ports ?? {}, token, readers, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -10,6 +10,8 @@ export const RunFile = z.object({
   port: z.number().int().optional(),
   /** Where TLS is on. */
   tlsPort: z.number().int().optional(),
+  /** The vendors' old services, by name. */
+  legacy: z.record(z.string(), z.number().int()).optional(),
   platformPort: z.number().int().optional(),
   /** Bearer token of the agent (or, for a lone platform, of its administration API). */
   token: z.string(),

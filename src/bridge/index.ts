@@ -11,11 +11,13 @@ import type { Log } from "../base/log.ts";
 import type { Random } from "../base/random.ts";
 import { Leases } from "../readers/leases.ts";
 import type { ReaderManager } from "../readers/manager.ts";
+import { Trace } from "../readers/trace.ts";
 import { announceLeases, announceOrigins, announceReaders } from "./announce.ts";
 import { type Audit, noAudit } from "./audit.ts";
 import { type CallerLookup, noLookup } from "./callers/lookup.ts";
 import { type OriginRules, Origins } from "./consent/origins.ts";
 import { type GrantStore, memoryStore } from "./consent/store.ts";
+import type { Desk } from "./desk.ts";
 import { jsonSchema } from "./documents/json-schema.ts";
 import { openapi } from "./documents/openapi.ts";
 import { EventLog } from "./events/log.ts";
@@ -29,7 +31,7 @@ import { sdkFiles, staticFiles } from "./http/static.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { listenOnLoopback, type TlsIdentity } from "./listeners.ts";
 import type { Access, RpcMethod } from "./method.ts";
-import { cardMethods } from "./methods/card.ts";
+import { cardMethods, readCard } from "./methods/card.ts";
 import { eventMethods } from "./methods/events.ts";
 import { leaseMethods } from "./methods/lease.ts";
 import { readerMethods } from "./methods/readers.ts";
@@ -74,6 +76,8 @@ export interface Bridge {
   listen(port: number): Promise<{ port: number }>;
   /** The same with TLS, beside it. @throws Fault `bridge.port-in-use` */
   listenSecurely(port: number, tls: TlsIdentity): Promise<{ port: number }>;
+  /** For rooms that serve pages in other words behind the same guards. */
+  readonly desk: Desk;
   /** Tells every connected page, or only the agent's own. */
   broadcast(method: string, params: unknown, to?: Access): void;
   close(): Promise<void>;
@@ -153,11 +157,13 @@ export function createBridge(options: BridgeOptions): Bridge {
   ];
   const servers: Server[] = [];
 
+  const forUs = (server: Server) =>
+    refuseForeignPeers(server, () =>
+      audit.record({ event: "connection.refused", origin: null, outcome: "peer" }),
+    );
   const listenOn = async (wanted: number, tls?: TlsIdentity) => {
     const prepare = (server: Server) => {
-      refuseForeignPeers(server, () =>
-        audit.record({ event: "connection.refused", origin: null, outcome: "peer" }),
-      );
+      forUs(server);
       server.on("request", (request, response) => void handleHttp(request, response, handler));
       server.on("upgrade", (request, socket, head) => void sockets.upgrade(request, socket, head));
     };
@@ -167,8 +173,29 @@ export function createBridge(options: BridgeOptions): Bridge {
     return listening.port;
   };
 
+  const desk: Desk = {
+    gate,
+    limits,
+    readers,
+    audit,
+    clock,
+    random,
+    log,
+    read: (params, caller, signal) => readCard(context, params, { caller, signal, trace: new Trace(clock) }),
+    async listen(wanted, prepare) {
+      const both = (server: Server) => {
+        forUs(server);
+        prepare(server);
+      };
+      const listening = await listenOnLoopback({ port: wanted, limits, prepare: both });
+      servers.push(...listening.servers);
+      return { port: listening.port };
+    },
+  };
+
   return {
     origins,
+    desk,
     async listen(wanted) {
       port = await listenOn(wanted);
       return { port };

@@ -1,6 +1,7 @@
 /** Every setting, once: its type, its default and what it means. docs/configuration.md is written from this. */
 import { z } from "zod";
 import { isOrigin } from "../../bridge/consent/origin.ts";
+import { LegacyService } from "../../legacy/schemas.ts";
 import { DecoderSettings } from "../../portraits/schemas.ts";
 import { updateKey } from "./update-key.ts";
 import { jsonSetting, vendorLibrary } from "./vendor-library.ts";
@@ -56,6 +57,12 @@ export const Settings = z.strictObject({
     .default("refuse")
     .describe(
       "callers of other users of this machine; strict: also those whose user the system does not tell",
+    ),
+  legacyServices: list
+    .pipe(z.array(LegacyService))
+    .default([])
+    .describe(
+      "vendors' old localhost services to offer, such as cvr or est:6688; no port is opened otherwise",
     ),
   simulator: z
     .enum(["auto", "on", "off"])

@@ -2,6 +2,7 @@
 import { Fault } from "../../base/fault.ts";
 import { checkBrowsers } from "./browsers.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
+import { checkLegacy } from "./legacy.ts";
 import { checkPortraits } from "./libraries.ts";
 import { checkPolicyFile } from "./policy.ts";
 import { checkProvisioning } from "./provisioning.ts";
@@ -11,6 +12,7 @@ import { checkSystem } from "./system.ts";
 const CHECKS = [
   checkSystem,
   checkAgent,
+  checkLegacy,
   checkPortraits,
   checkPlatform,
   checkPolicyFile,

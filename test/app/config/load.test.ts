@@ -69,6 +69,7 @@ describe("loadConfig", () => {
     ["a wrong value in the user file", { user: { port: 70_000 } }, "port"],
     ["a wrong value in the environment", { env: { IDCARD_BRIDGE_PORT: "x" } }, "port"],
     ["a wrong flag", { flags: { port: "-1" } }, "port"],
+    ["an old service that nobody knows", { user: { legacyServices: ["cvr", "other"] } }, "legacyServices"],
     ["an id that is none", { user: { allowedReaders: ["0483-5750"] } }, "allowedReaders"],
     ["a rate that is none", { user: { serialPorts: [{ path: "COM3", rate: 0 }] } }, "serialPorts"],
     ["a file that is no JSON", { user: "{" }, "not a JSON object"],
