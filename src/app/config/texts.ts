@@ -25,6 +25,10 @@ export const SETTING_TEXTS: Readonly<Record<SettingName, SettingText>> = {
   forbiddenOrigins: it("access", "任何情况下都不得使用读证桥的网页来源"),
   consent: it("access", "ask：遇到未知的 https 网页时询问用户；off：只有 allowedOrigins 中的网页可以使用"),
   otherUsers: it("access", "本机其他系统用户的程序：refuse 拒绝；strict 连无法确认用户的也拒绝；allow 允许"),
+  legacyServices: it(
+    "access",
+    "同时提供的厂商旧版本地服务，如 cvr 或 est:6688；没有写出的端口一律不打开，防护与读证桥自己的端口相同",
+  ),
   serialPorts: user("readers", "接有读卡器的串口，如 COM3 或 /dev/ttyUSB0；其他串口从不打开"),
   allowedReaders: user("readers", "使用通用芯片、但在这里确实是读卡器的设备，写作 VID:PID"),
   vendorLibrary: it("readers", "读卡器厂商自带的 SDT_ 函数库：{path, port, convention}"),
