@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { driftOf } from "../provision/apply.ts";
+import { parseDocument } from "../provision/document/load.ts";
 import { ProvisionRecord } from "../provision/record.ts";
-import type { Site } from "../provision/site.ts";
+import { inMachineDir, type Site } from "../provision/site.ts";
 import { readStartup } from "../provision/startup-report.ts";
 import { thisComputer } from "../provision/this-computer.ts";
+import { isFor } from "../provision/wishes.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
 
 /** What provisioning wrote here, whether it still stands, and what went wrong at the agent's last start. */
@@ -15,7 +16,7 @@ export async function checkProvisioning(
   const record = new ProvisionRecord(site);
   const marks = await driftOf({ site, record });
   const changed = marks.filter(({ stands }) => !stands);
-  const file = join(site.machineDir, "provision.json");
+  const file = inMachineDir(site, "provision.json");
   const findings: Finding[] = [];
   if (marks.length > 0 && changed.length === 0) {
     const zh = `部署写入的 ${marks.length} 项都在`;
@@ -36,7 +37,7 @@ export async function checkProvisioning(
       remedy: "需要恢复时，请以管理员身份运行 idcard-bridge provision apply",
     });
   }
-  if (marks.length === 0 && existsSync(file)) {
+  if (marks.length === 0 && isDue(file, site)) {
     findings.push({
       id: "provision",
       level: "note",
@@ -51,6 +52,17 @@ export async function checkProvisioning(
       .filter(({ fault }) => fault !== undefined)
       .map(failure),
   ];
+}
+
+/** Is there a step of the roll-out for this computer? What is wrong with the file is told by its start. */
+function isDue(file: string, site: Site): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    const { steps } = parseDocument(file, readFileSync(file)).document;
+    return steps.some((step) => step.phase === "install" && step.type !== "verify" && isFor(step, site));
+  } catch {
+    return true;
+  }
 }
 
 function failure({ step, type, fault }: ReturnType<typeof readStartup>[number]): Finding {

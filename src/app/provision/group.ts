@@ -1,5 +1,5 @@
 /** Secrets that the agent of every user of a group may read, and nobody else. */
-import { chmodSync, chownSync } from "node:fs";
+import { chownSync, writeFileSync } from "node:fs";
 import { Fault } from "../../base/fault.ts";
 import { provisionFaults } from "./faults.ts";
 import { readMachineFile, writeMachineFile } from "./machine-file.ts";
@@ -28,13 +28,7 @@ export async function writeForGroup(
     ...WINDOWS_ADMINISTRATORS,
     `${group}:R`,
   ]);
-  chmodSync(file, 0o600);
-  await overwrite(file, content);
-}
-
-async function overwrite(file: string, content: string): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
-  await writeFile(file, content, { flag: "r+" });
+  writeFileSync(file, content, { flag: "r+" });
 }
 
 /** @throws Fault `provision.group` */

@@ -88,15 +88,16 @@ function settingsOf(step: Step, raw: Settings, { env }: Site): Settings {
   return { platformUrl: step.url, ...(token ? { platformToken: token } : {}) };
 }
 
-/** Each setting once: whoever has one already, or has taken it out again, keeps what they chose. */
+/** Each setting once: whoever had one already, or has taken it out again, keeps what they chose. */
 function give(dir: string, settings: Settings): boolean {
-  const own = userConfig(dir);
   const known = settingsGiven(dir);
-  const news = Object.entries(settings).filter(([name]) => !(name in own) && !known.includes(name));
-  if (news.length === 0) return false;
-  changeUserConfig(dir, Object.fromEntries(news));
-  writeStartup(dir, { given: [...known, ...news.map(([name]) => name)] });
-  return true;
+  const offered = Object.entries(settings).filter(([name]) => !known.includes(name));
+  if (offered.length === 0) return false;
+  const own = userConfig(dir);
+  const news = offered.filter(([name]) => !(name in own));
+  if (news.length > 0) changeUserConfig(dir, Object.fromEntries(news));
+  writeStartup(dir, { given: [...known, ...offered.map(([name]) => name)] });
+  return news.length > 0;
 }
 
 /** @throws Fault `app.config-invalid` */

@@ -29,12 +29,21 @@ export interface Guard {
 }
 
 /** The path is handed over in the environment: nothing in it is read as a command. */
-const systemSddl: SddlOf = (path) =>
-  execFileSync(
-    "powershell.exe",
-    ["-NoProfile", "-NonInteractive", "-Command", "(Get-Acl -LiteralPath $env:IDCARD_PATH).Sddl"],
-    { encoding: "utf8", windowsHide: true, timeout: 30_000, env: { ...process.env, IDCARD_PATH: path } },
-  );
+const systemSddl: SddlOf = (path) => {
+  const program = "powershell.exe";
+  const command = "(Get-Acl -LiteralPath $env:IDCARD_PATH).Sddl";
+  try {
+    return execFileSync(program, ["-NoProfile", "-NonInteractive", "-Command", command], {
+      encoding: "utf8",
+      windowsHide: true,
+      timeout: 30_000,
+      env: { ...process.env, IDCARD_PATH: path },
+    });
+  } catch (error) {
+    const reason = `the rights of ${path} could not be read`;
+    throw new Fault(provisionFaults["provision.program"], { program, reason }, { cause: error });
+  }
+};
 
 export const systemGuard: Guard = {
   platform: process.platform,

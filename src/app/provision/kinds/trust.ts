@@ -3,7 +3,7 @@ import { provisionFaults } from "../faults.ts";
 import { readMachineFile, removeMachineFile, writeMachineFile } from "../machine-file.ts";
 import type { MarkOf } from "../mark.ts";
 import { mustRun } from "../run-tool.ts";
-import type { Site } from "../site.ts";
+import { at, type Site } from "../site.ts";
 import { authorityOf } from "./certificate.ts";
 import type { Kind } from "./kind.ts";
 
@@ -40,7 +40,7 @@ export const trustKind: Kind<TrustMark> = {
         tls.file,
       ]);
     else {
-      writeMachineFile(DEBIAN, tls.pem, 0o644);
+      writeMachineFile(at(site, DEBIAN), tls.pem, 0o644);
       await mustRun(site.run, "update-ca-certificates", []);
     }
     return { ...mark, fingerprint: tls.fingerprint };
@@ -52,7 +52,7 @@ export const trustKind: Kind<TrustMark> = {
 async function isTrusted(site: Site, mark: TrustMark): Promise<boolean> {
   if (site.os === "linux") {
     const ca = authorityOf(site)?.pem;
-    const trusted = readMachineFile(DEBIAN)?.toString("utf8");
+    const trusted = readMachineFile(at(site, DEBIAN))?.toString("utf8");
     return trusted !== undefined && (ca === undefined || trusted === ca);
   }
   if (site.os === "macos") {
@@ -64,7 +64,7 @@ async function isTrusted(site: Site, mark: TrustMark): Promise<boolean> {
 
 async function distrust(site: Site, mark: TrustMark): Promise<void> {
   if (site.os === "linux") {
-    removeMachineFile(DEBIAN);
+    removeMachineFile(at(site, DEBIAN));
     await mustRun(site.run, "update-ca-certificates", ["--fresh"]);
   } else if (site.os === "macos")
     await mustRun(site.run, "security", ["delete-certificate", "-Z", hashOf(mark), "-t", KEYCHAIN]);
