@@ -41,6 +41,15 @@ describe("loadConfig", () => {
     expect((await load({ user, env, policy: { port: 4 } })).port).toBe(4);
   });
 
+  test("the machine's token is for whoever may read it, and weaker than the user's own", async () => {
+    const dataDir = await tempDir();
+    const sources = { dataDir, policyFile: join(dataDir, "policy.json"), env: {}, flags: {} };
+    writeFileSync(join(dataDir, "platform-token"), "of-the-machine\n");
+    expect(loadConfig(sources).platformToken).toBe("of-the-machine");
+    writeFileSync(join(dataDir, "config.json"), JSON.stringify({ platformToken: "own" }));
+    expect(loadConfig(sources).platformToken).toBe("own");
+  });
+
   test("names from the environment are the settings' names in capitals", async () => {
     const env = {
       IDCARD_BRIDGE_PLATFORM_PORT: "0",
