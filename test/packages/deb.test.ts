@@ -14,7 +14,8 @@ import { type Machine, startMachine, whyNoMachine } from "./support/machine.ts";
 const POLL = { timeout: 30_000 };
 /** dpkg's own bookkeeping, caches that its triggers renew, the homes; settings that the real machine had. */
 const LEFT_BY_DPKG =
-  /^\/(var\/(lib|log|cache)|home|tmp)\/|\/icon-theme\.cache$|^\/etc\/idcard-bridge \(deleted\)$/;
+  /^\/(var\/(lib|log|cache)|home|tmp)\/|\/(icon-theme|mimeinfo)\.cache$|^\/etc\/idcard-bridge \(deleted\)$/;
+const OUR_POLICY = '{ "allowedOrigins": ["https://hr.example.com"], "consent": "off" }\n';
 const EPOCH = 1_700_000_000;
 const noDpkg = lacking({ what: "dpkg-deb", packages: ["dpkg"], isThere: () => hasProgram("dpkg-deb") });
 /** dpkg asks whether they are there; the program itself lives without USB. */
@@ -105,7 +106,7 @@ describe.skipIf(noMachine)("a machine", () => {
   });
 
   test("is upgraded while the agent runs: it ends in good order, what IT and the user decided stays", async () => {
-    writeFileSync(machine.path("/etc/idcard-bridge/policy.json"), '{ "consent": "off" }\n');
+    writeFileSync(machine.path("/etc/idcard-bridge/policy.json"), OUR_POLICY);
     // Whoever wants no autostart deletes it; an upgrade does not bring it back.
     rmSync(machine.path(AUTOSTART));
     const key = read(`${DATA}/key`);
@@ -113,17 +114,29 @@ describe.skipIf(noMachine)("a machine", () => {
     expect(stderr).toContain("next login");
     expect(has(`${DATA}/run.json`)).toBe(false);
     expect(ok("dpkg-query --show idcard-bridge").stdout).toBe(`idcard-bridge\t${VERSION}\n`);
-    expect(read("/etc/idcard-bridge/policy.json")).toBe('{ "consent": "off" }\n');
+    expect(read("/etc/idcard-bridge/policy.json")).toBe(OUR_POLICY);
     expect(has(AUTOSTART)).toBe(false);
     const url = await login();
     expect((await fetch(`${url}/v1/health`)).status).toBe(200);
     expect(read(`${DATA}/key`)).toBe(key);
   });
 
+  test("carries provision.json out when it is configured; one that cannot be is said, and mended", () => {
+    const file = machine.path("/etc/idcard-bridge/provision.json");
+    writeFileSync(file, "{");
+    const failed = machine.sh("dpkg --install /tmp/current.deb");
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain("dpkg --configure idcard-bridge");
+    writeFileSync(file, JSON.stringify({ version: 1, steps: [{ type: "browser-policy" }] }));
+    expect(has(POLICY)).toBe(false);
+    dpkg("--configure idcard-bridge");
+    expect(JSON.parse(read(POLICY))).toMatchObject({
+      LoopbackNetworkAllowedForUrls: ["https://hr.example.com"],
+    });
+  });
+
   test("is rid of program, agent and browser policies when the package is removed; IT's files stay", async () => {
     await login();
-    ok("idcard-bridge policy install --origin https://hr.example.com");
-    expect(has(POLICY)).toBe(true);
     dpkg("--remove idcard-bridge");
     expect([has(POLICY), has("/opt/idcard-bridge"), has("/usr/bin/idcard-bridge")]).toEqual([
       false,
@@ -138,7 +151,7 @@ describe.skipIf(noMachine)("a machine", () => {
     dpkg("--purge idcard-bridge");
     expect(has("/etc/idcard-bridge/policy.json")).toBe(true);
     expect(has(`${DATA}/key`)).toBe(true);
-    rmSync(machine.path("/etc/idcard-bridge/policy.json"));
+    for (const name of ["policy.json", "provision.json"]) rmSync(machine.path(`/etc/idcard-bridge/${name}`));
     dpkg("--install /tmp/current.deb");
     ok("cp /usr/share/doc/idcard-bridge/examples/policy.json /etc/idcard-bridge/");
     dpkg("--purge idcard-bridge");
