@@ -15,6 +15,8 @@ export default defineConfig({
     testTimeout: 20_000,
     // Many tests drive real processes, emulated devices and browsers: on a shared build machine one late answer must
     // not cost the whole run. The report names a test that needed it; at a developer's desk every failure counts.
+    // The race that made most of them late is mended (test/support/fake-clock.ts); the retry goes when the suites of
+    // drivers and native have passed ten times in a row under load, which nobody has run since.
     retry: process.env.CI ? 1 : 0,
     projects: [
       {

@@ -48,7 +48,7 @@ export class AttendedDevice implements Device {
       throw new NeedsPerson(VIRTUAL);
     if (signProfile !== undefined && signProfile !== "S1") throw new NeedsPerson(VIRTUAL);
     if (!this.#ask) return;
-    const version = setup.version ? `，version=${setup.version}` : "";
+    const version = setup.version ? `, version=${setup.version}` : "";
     await this.#person(
       words(
         `请把设备指向 ${server}（appid ${this.appid}${version}），清空人员和记录，然后按回车`,
