@@ -105,7 +105,7 @@ describe.skipIf(noCompiler)("the archive", () => {
         "/dist/desktop/icons/asking@2x.png",
         "/dist/desktop/icons/readyTemplate.png",
         "/dist/program/idcard-bridge.mjs",
-        "/dist/agent-pages/consent.js",
+        "/dist/agent-pages/agent.css",
         "/dist/sdk/sdk.js",
         "/web-demo/dist/index.html",
       ]),
@@ -196,7 +196,7 @@ describe.skipIf(noCompiler)("the packed program", () => {
     );
 
   test("serves its pages out of the archive", async () => {
-    for (const path of ["/", "/consent", "/consent.js", "/sdk.js", "/playground"])
+    for (const path of ["/", "/consent", "/events", "/settings", "/agent.css", "/sdk.js", "/playground"])
       expect((await fetch(agent.url + path)).status, path).toBe(200);
   });
 
