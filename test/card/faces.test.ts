@@ -194,3 +194,12 @@ test("without a portrait there is an empty frame, and both faces all the same", 
   expect(shareDifferent(empty.front, shown.front, 40)).toBeGreaterThan(0.15);
   expect(shareDifferent(empty.back, shown.back, 0)).toBe(0);
 });
+
+test("both sides come on one sheet where copies want that: front above back, in the face's proportions", async () => {
+  const card = await cardOf("citizen");
+  const { faces } = await renderFaces(card, red, { ...AT, mime: "image/png", sheet: true });
+  const sheet = await pixelsOf(Buffer.from(faces.sheet ?? "", "base64"));
+  expect(sheet.height / sheet.width).toBeCloseTo((2 * FACE_HEIGHT) / FACE_WIDTH, 2);
+  const without = await renderFaces(card, red, { ...AT, mime: "image/png" });
+  expect(without.faces).not.toHaveProperty("sheet");
+});
