@@ -70,12 +70,15 @@ describe.skipIf(lacking(needsSocat))("over a pseudo-terminal", () => {
     pty.sam.insertCard(card("citizen"));
     await session.find();
     await session.select();
+    let pulled = Promise.resolve();
     pty.sam.faultOnce((reply) => {
-      void pty.unplug();
+      pulled = pty.unplug();
       return [reply.slice(0, 700)];
     });
     expect(await idOf(session.readBase(false))).toBe("reader.unplugged");
     await session.close();
+    // The line is dead a moment before the port's name is gone.
+    await pulled;
     expect(await driver.list()).toEqual([]);
 
     const back = new Promise<void>((resolve) => onTestFinished(driver.watch(resolve)));
