@@ -27,13 +27,14 @@ describe.skipIf(lacking(FIREFOX))("in Firefox", () => {
   }
 
   describe("the agent's own pages, which need no permission,", () => {
+    let demo: Program;
     let url: string;
     const problems: string[] = [];
 
     beforeAll(async () => {
-      const demo = ["start", "--demo", "--port", "0", "--platform-port", "0"];
-      const { run } = await startProgram(demo, await tempDir(world.atEnd), {}, {}, world.atEnd);
-      url = `http://127.0.0.1:${run.port}`;
+      const command = ["start", "--demo", "--port", "0", "--platform-port", "0"];
+      demo = await startProgram(command, await tempDir(world.atEnd), {}, {}, world.atEnd);
+      url = `http://127.0.0.1:${demo.run.port}`;
     });
 
     async function openOwn(path: string): Promise<Page> {
@@ -75,7 +76,7 @@ describe.skipIf(lacking(FIREFOX))("in Firefox", () => {
         () => document.querySelector('[data-testid="verdict"]')?.textContent?.includes("ready"),
         null,
       );
-      await byId(page, "sim-card-citizen").click();
+      await simulate(demo, "insert");
       await byId(page, "read").click();
       await page.locator('[data-testid="result"] pre').setTimeout(60_000).wait();
       expect(await page.$eval('[data-testid="result"] pre', (element) => element.textContent)).toMatch(

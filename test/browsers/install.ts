@@ -1,6 +1,5 @@
 /** What the tests of Firefox, of WebKit and of Chromium's own prompt need beside Chromium. */
 import { existsSync } from "node:fs";
-import { findChromium } from "../e2e/chromium.ts";
 import { hasProgram, type Need, provide } from "../support/debian.ts";
 
 const [FIREFOX_DEBIAN, FIREFOX_OTHER] = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
@@ -31,12 +30,6 @@ export const WEBKIT: Need = {
   what: "WebKitGTK with its driver, the nearest to Safari that runs here,",
   packages: ["webkit2gtk-driver", "xvfb"],
   isThere: () => hasProgram("WebKitWebDriver") && hasProgram("Xvfb"),
-};
-
-export const CHROMIUM: Need = {
-  what: "Chromium, which the browser tests need,",
-  packages: ["chromium"],
-  isThere: () => findChromium() !== null,
 };
 
 if (import.meta.main) {
