@@ -16,4 +16,10 @@ export class BridgeError extends Error {
     this.retryable = retryable;
     this.en = en;
   }
+
+  /** Narrows what a `catch` gives: anything that is not a refusal of the agent is a bug of the page and is thrown on. */
+  static accept(error: unknown): BridgeError {
+    if (error instanceof BridgeError) return error;
+    throw error;
+  }
 }

@@ -64,7 +64,8 @@ bridge.close();
 try {
   await bridge.read();
 } catch (error) {
-  if (error instanceof BridgeError) void [error.id, error.message, error.remedy, error.retryable, error.en.remedy];
+  const { id }: BridgeError = BridgeError.accept(error);
+  if (error instanceof BridgeError) void [id, error.id, error.message, error.remedy, error.retryable, error.en.remedy];
 }
 // @ts-expect-error no such event
 bridge.on("reader", () => {});

@@ -42,6 +42,14 @@ test("read rejects with the agent's id, cause and remedy", async () => {
   expect(error.en.message).toContain("no card");
 });
 
+test("accept narrows what a catch gives: a refusal is told apart from a bug, which is thrown on", async () => {
+  const { client } = await ready();
+  const refusal = await failure(client.read());
+  expect(BridgeError.accept(refusal)).toBe(refusal);
+  const bug = new TypeError("a bug of the page");
+  expect(() => BridgeError.accept(bug)).toThrow(bug);
+});
+
 test("read without an agent rejects with the verdict, at once", async () => {
   const client = new TestPage().connect({ url: "http://127.0.0.1:1" });
   const error = await failure(client.read({ waitMs: 60_000 }));
