@@ -11,13 +11,12 @@ import type { Log } from "../base/log.ts";
 import type { Random } from "../base/random.ts";
 import { Leases } from "../readers/leases.ts";
 import type { ReaderManager } from "../readers/manager.ts";
-import { Trace } from "../readers/trace.ts";
 import { announceLeases, announceOrigins, announceReaders } from "./announce.ts";
 import { type Audit, noAudit } from "./audit.ts";
 import { type CallerLookup, noLookup } from "./callers/lookup.ts";
 import { type OriginRules, Origins } from "./consent/origins.ts";
 import { type GrantStore, memoryStore } from "./consent/store.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, deskRead } from "./desk.ts";
 import { jsonSchema } from "./documents/json-schema.ts";
 import { openapi } from "./documents/openapi.ts";
 import { EventLog } from "./events/log.ts";
@@ -31,7 +30,7 @@ import { sdkFiles, staticFiles } from "./http/static.ts";
 import { LIMITS, type Limits } from "./limits.ts";
 import { listenOnLoopback, type TlsIdentity } from "./listeners.ts";
 import type { Access, RpcMethod } from "./method.ts";
-import { cardMethods, readCard } from "./methods/card.ts";
+import { cardMethods } from "./methods/card.ts";
 import { eventMethods } from "./methods/events.ts";
 import { leaseMethods } from "./methods/lease.ts";
 import { readerMethods } from "./methods/readers.ts";
@@ -181,7 +180,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     clock,
     random,
     log,
-    read: (params, caller, signal) => readCard(context, params, { caller, signal, trace: new Trace(clock) }),
+    read: deskRead(context, { events, clock }),
     async listen(wanted, prepare) {
       const both = (server: Server) => {
         forUs(server);

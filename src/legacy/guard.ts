@@ -6,8 +6,8 @@ import { bridgeFaults } from "../bridge/faults.ts";
 import { failureOf } from "../legacy-shapes/failure.ts";
 import { refused, type Teller, tellerOf } from "./teller.ts";
 
-/** Calls of one origin that are under way. */
-export type UnderWay = Map<string, number>;
+/** Calls that are under way, on all of the vendors' ports together. */
+export type UnderWay = Set<{ readonly origin: string | null }>;
 
 /**
  * The agent's guards, in their order: host, rate, user, origin. Who is not let in gets a teller that knows nothing
@@ -26,18 +26,14 @@ export async function admit(
     if (!gate.knows(origin)) gate.countOpening(request);
     const caller = await gate.identify(request);
     if (!gate.countCall(caller)) throw new Fault(bridgeFaults["request.too-fast"]);
-    const key = caller.origin ?? "";
-    const running = underWay.get(key) ?? 0;
+    const running = [...underWay].filter((call) => call.origin === caller.origin).length;
     if (running >= desk.limits.callsInFlight) throw new Fault(bridgeFaults["request.too-many"]);
-    underWay.set(key, running + 1);
+    const call = { origin: caller.origin };
+    underWay.add(call);
     const identity = { id: desk.random.uuid(), origin: caller.origin, own: caller.access === "own" };
     return {
       teller: tellerOf(desk, service, { caller: identity, signal }),
-      done() {
-        const left = (underWay.get(key) ?? 1) - 1;
-        if (left > 0) underWay.set(key, left);
-        else underWay.delete(key);
-      },
+      done: () => void underWay.delete(call),
     };
   } catch (error) {
     const { id } = Fault.accept(error);

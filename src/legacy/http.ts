@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Fault } from "../base/fault.ts";
 import { isOrigin } from "../bridge/consent/origin.ts";
 import type { Desk } from "../bridge/desk.ts";
+import { bridgeFaults } from "../bridge/faults.ts";
 import { admit, type UnderWay } from "./guard.ts";
 import { parseCall, type Service } from "./service.ts";
 
@@ -16,7 +18,7 @@ export async function handleLegacy(
   { desk, service, underWay }: { desk: Desk; service: Service; underWay: UnderWay },
 ): Promise<void> {
   const gone = new AbortController();
-  response.once("close", () => gone.abort());
+  response.once("close", () => gone.abort(new Fault(bridgeFaults["session.cancelled"])));
   // Bodies are empty; what comes nevertheless is not kept.
   request.resume();
   try {
@@ -34,9 +36,11 @@ export async function handleLegacy(
     response.writeHead(405).end();
     return;
   }
-  const { teller, done } = await admit(request, gone.signal, { desk, service: service.name, underWay });
+  let done = () => {};
   try {
-    const { type, body } = await service.answer(parseCall(request.url ?? "/"), teller);
+    const admitted = await admit(request, gone.signal, { desk, service: service.name, underWay });
+    done = admitted.done;
+    const { type, body } = await service.answer(parseCall(request.url ?? "/"), admitted.teller);
     if (gone.signal.aborted) return;
     // Card-level failures are 200 as well: pages read any other status as "driver missing".
     response.writeHead(200, { "Content-Type": type, "Content-Length": Buffer.byteLength(body) });

@@ -4,6 +4,7 @@
  */
 import { Fault } from "../base/fault.ts";
 import type { Desk } from "../bridge/desk.ts";
+import type { UnderWay } from "./guard.ts";
 import { handleLegacy } from "./http.ts";
 import { SERVICES } from "./services/index.ts";
 import { LegacySockets } from "./sockets.ts";
@@ -23,11 +24,12 @@ export interface Legacy {
 export async function openLegacy(desk: Desk, wanted: readonly string[]): Promise<Legacy> {
   const ports: Record<string, number> = {};
   const sockets: LegacySockets[] = [];
+  const underWay: UnderWay = new Set();
   for (const text of wanted) {
     const [name, port] = text.split(":");
     const service = SERVICES.find((one) => one.name === name);
     if (!service || service.name in ports) continue;
-    const serving = { desk, service, underWay: new Map<string, number>() };
+    const serving = { desk, service, underWay };
     const mine = new LegacySockets(serving);
     sockets.push(mine);
     try {

@@ -19,4 +19,5 @@ export const LegacyService = z
   .regex(
     new RegExp(`^(${NAMES.join("|")})(:\\d{1,5})?$`),
     `one of ${NAMES.join(", ")}, with another port if need be: est:6688`,
-  );
+  )
+  .refine((text) => Number(text.split(":")[1] ?? 0) <= 65_535, "a port is at most 65535");

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { Fault } from "../base/fault.ts";
 import { isOrigin } from "../bridge/consent/origin.ts";
 import type { Desk } from "../bridge/desk.ts";
+import { bridgeFaults } from "../bridge/faults.ts";
 import { admit, type UnderWay } from "./guard.ts";
 import type { Service } from "./service.ts";
 import type { Teller } from "./teller.ts";
@@ -68,14 +70,25 @@ export class LegacySockets {
       waiting++;
       last = last
         .then(() => (gone.signal.aborted ? undefined : admitted(work)))
-        .catch(() => page.terminate())
+        .catch((error) => {
+          this.#desk.log.error({ err: error, service: this.#service.name }, "legacy service failed");
+          page.terminate();
+        })
         .finally(() => {
           waiting--;
         });
     };
     const answer = this.#service.connect?.({
       send: (text) => this.#send(page, text),
-      watch: (placed) => this.#watch(gone.signal, () => inTurn(placed)),
+      watch: (placed) => {
+        const tell = async (teller: Teller) => {
+          // Who may not read any more is not told when cards are put down either.
+          if (teller.reader() === "refused") stop();
+          else await placed(teller);
+        };
+        const stop = this.#watch(gone.signal, () => inTurn(tell));
+        return stop;
+      },
     });
     let stopIdle = this.#idle(page);
     page.on("message", (data) => {
@@ -87,7 +100,7 @@ export class LegacySockets {
     page.once("close", () => {
       stopIdle();
       this.#open.delete(page);
-      gone.abort();
+      gone.abort(new Fault(bridgeFaults["session.cancelled"]));
     });
   }
 

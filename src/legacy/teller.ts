@@ -28,17 +28,18 @@ export const refused = (failure: Failure): Teller => ({
   reader: () => failure,
 });
 
-/** @param service its name, for the audit log */
+/** @param service its name, for the audit log and the event log */
 export function tellerOf(
   desk: Desk,
   service: string,
   { caller, signal }: { caller: Identity; signal: AbortSignal },
 ): Teller {
+  const name = `legacy ${service}`;
   const record = (outcome: string, number?: string) =>
     desk.audit.record({
       event: "call",
       origin: caller.origin,
-      method: `legacy ${service}`,
+      method: name,
       outcome,
       ...(number === undefined ? {} : { number }),
     });
@@ -46,7 +47,10 @@ export function tellerOf(
     async read({ waitMs = 0, faces = false, portrait = "jpeg" } = {}) {
       try {
         const wait = Math.min(waitMs, desk.limits.waitMs);
-        const card = await desk.read({ waitMs: wait, faces, portrait, fingerprint: false }, caller, signal);
+        const card = await desk.read({ waitMs: wait, faces, portrait, fingerprint: false }, caller, {
+          name,
+          signal,
+        });
         record("ok", card.number);
         return { card };
       } catch (error) {

@@ -60,6 +60,8 @@ export class ReaderManager extends EventEmitter<ReaderEvents> {
 
   constructor(options: ReaderManagerOptions) {
     super();
+    // One listener per page that is told of cards.
+    this.setMaxListeners(0);
     this.#options = options;
     const { clock, log, checkPolicy, rareFonts } = options;
     const { drivers, allowed = { serialPorts: [], devices: [] } } = options;

@@ -7,6 +7,7 @@ import { WebSocket } from "ws";
 import type { Log } from "../../src/base/log.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { openLegacy } from "../../src/legacy/index.ts";
+import { LegacyService } from "../../src/legacy/schemas.ts";
 import { type RigOptions, SITE, startBridge } from "../bridge/support/rig.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
@@ -88,6 +89,54 @@ test("a port that is taken is told in the log, and the others go on", async () =
   const { ports } = await openLegacy(bridge.desk, [`cvr:${port}`, "sdses:0"]);
   expect(Object.keys(ports)).toEqual(["sdses"]);
   expect(told.join()).toContain("bridge.port-in-use");
+});
+
+test("a port that there is not is refused as a setting: it must not keep the agent from starting", () => {
+  for (const text of ["est", "est:0", "est:6688", "est:65535"])
+    expect(LegacyService.safeParse(text).success).toBe(true);
+  for (const text of ["est:65536", "est:99999", "est:", "est:-1", "other", "est:1:2"])
+    expect(LegacyService.safeParse(text).success).toBe(false);
+});
+
+test("a bug behind one answer is told in the log and costs the page that answer, not the agent", async () => {
+  const told: string[] = [];
+  const log: Log = { ...silentLog, error: (_, text) => told.push(String(text)) };
+  const audit = {
+    record({ event }: { event: string }) {
+      if (["request.refused", "call"].includes(event)) throw new TypeError("bug");
+    },
+  };
+  const { get, legacy } = await start(["cvr", "sdses"], { log, audit });
+  expect((await get("cvr", "/readcard", { origin: STRANGER })).status).toBe(500);
+  expect((await get("cvr", "/readcard", { origin: SITE })).status).toBe(500);
+  const { page } = await socket(legacy.ports.sdses, SITE);
+  const closed = once(page, "close");
+  page.send("<ReadIdCard>");
+  await closed;
+  expect(told).toEqual(Array(3).fill("legacy service failed"));
+  expect(await (await get("cvr", "/OpenDevice", { origin: SITE })).text()).toContain("打开成功");
+});
+
+test("what is read on a vendor's port is an event as every call is: by whom, what came of it, how long it took, nothing of the card", async () => {
+  const { get, http, simulator } = await start(["cvr"]);
+  simulator.insert("citizen");
+  await get("cvr", "/readcard", { origin: SITE });
+  simulator.remove();
+  await get("cvr", "/readcard", { origin: SITE });
+  const text = await (await http("/v1/events")).text();
+  const { events } = JSON.parse(text) as { events: { name: string }[] };
+  expect(events.filter(({ name }) => name === "legacy cvr")).toEqual([
+    expect.objectContaining({
+      kind: "call",
+      origin: SITE,
+      outcome: "ok",
+      ms: expect.any(Number),
+      spans: expect.arrayContaining([expect.objectContaining({ phase: "wire" })]),
+      reply: expect.objectContaining({ type: "citizen", name: "•••", number: "•••" }),
+    }),
+    expect.objectContaining({ kind: "call", origin: SITE, outcome: "card.none" }),
+  ]);
+  expect(text).not.toContain(NUMBER);
 });
 
 test.each(Object.entries(HTTP))(
@@ -313,6 +362,41 @@ test("a page whose consent is taken back reads no more over the socket that it h
   expect(await ask("<ReadIdCard>")).toContain(NUMBER);
   bridge.origins.forget(STRANGER);
   expect(await ask("<ReadIdCard>")).toBe("<1,设备连接失败,读卡失败,,,,,,,,,,>");
+});
+
+test("a page whose consent is taken back is not even told that a card was put down", async () => {
+  const { legacy, simulator, bridge, readers } = await start(["est"]);
+  bridge.origins.decide(STRANGER, { decision: "allow", remember: true, by: "command" });
+  const { page, next, ask } = await socket(legacy.ports.est, STRANGER);
+  page.send("EST_Reader_ReadIDCard#|1");
+  simulator.insert("citizen");
+  expect(JSON.parse(await next()).certNo).toBe(NUMBER);
+  bridge.origins.forget(STRANGER);
+  const stop = readers.watch({});
+  onTestFinished(stop);
+  const read = new Promise<void>((resolve) =>
+    readers.on("card", ({ type }) => {
+      if (type === "read") resolve();
+    }),
+  );
+  simulator.remove();
+  simulator.insert("long-term");
+  await read;
+  expect(JSON.parse(await ask("EST_GetVersion#")).fun).toBe("EST_GetVersion#");
+});
+
+test("many pages that read automatically are no leak of listeners", async () => {
+  const warnings: string[] = [];
+  const hear = ({ name }: Error) => warnings.push(name);
+  process.on("warning", hear);
+  onTestFinished(() => void process.off("warning", hear));
+  const { legacy } = await start(["est"]);
+  for (let pages = 0; pages < 12; pages++) {
+    const { page, ask } = await socket(legacy.ports.est, SITE);
+    page.send("EST_Reader_ReadIDCard#|1");
+    await ask("EST_GetVersion#");
+  }
+  expect(warnings).toEqual([]);
 });
 
 test("神思: a socket over which nothing comes is closed, so that a page which opens one every second does no harm", async () => {
