@@ -1,6 +1,7 @@
 /** Lists in the Windows registry by reg.exe (learn.microsoft.com, "reg query", "reg add", "reg delete"). */
 import { execFile } from "node:child_process";
 import { Fault } from "../../base/fault.ts";
+import { systemProgram } from "../../base/system-program.ts";
 import { policyFaults } from "./faults.ts";
 
 export interface RegAnswer {
@@ -12,7 +13,8 @@ export type RunReg = (args: readonly string[]) => Promise<RegAnswer>;
 
 export const runReg: RunReg = (args) =>
   new Promise((resolve) => {
-    execFile("reg.exe", [...args], { windowsHide: true, timeout: 10_000 }, (error, stdout) =>
+    const options = { windowsHide: true, timeout: 10_000 };
+    execFile(systemProgram("reg.exe"), [...args], options, (error, stdout) =>
       resolve({ code: error ? 1 : 0, stdout }),
     );
   });

@@ -1,6 +1,7 @@
 /** The few programs of the system that provisioning calls, each by name and without a shell. */
 import { execFile } from "node:child_process";
 import { Fault } from "../../base/fault.ts";
+import { systemProgram } from "../../base/system-program.ts";
 import { provisionFaults } from "./faults.ts";
 
 export interface ToolAnswer {
@@ -15,7 +16,8 @@ const DEADLINE_MS = 120_000;
 
 export const runTool: RunTool = (program, args) =>
   new Promise((resolve) => {
-    execFile(program, [...args], { windowsHide: true, timeout: DEADLINE_MS }, (error, stdout, stderr) => {
+    const options = { windowsHide: true, timeout: DEADLINE_MS };
+    execFile(systemProgram(program), [...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : null;
       resolve({ code, stdout, stderr });
     });

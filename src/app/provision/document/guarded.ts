@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Fault } from "../../../base/fault.ts";
+import { systemProgram } from "../../../base/system-program.ts";
 import { provisionFaults } from "../faults.ts";
 import { othersWith, READS, WRITES } from "./sddl.ts";
 
@@ -33,7 +34,7 @@ const systemSddl: SddlOf = (path) => {
   const program = "powershell.exe";
   const command = "(Get-Acl -LiteralPath $env:IDCARD_PATH).Sddl";
   try {
-    return execFileSync(program, ["-NoProfile", "-NonInteractive", "-Command", command], {
+    return execFileSync(systemProgram(program), ["-NoProfile", "-NonInteractive", "-Command", command], {
       encoding: "utf8",
       windowsHide: true,
       timeout: 30_000,
