@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Fault } from "../../base/fault.ts";
+import { Fault } from "../../base/fault.ts";
 import { examine } from "../doctor/index.ts";
 import { createLog } from "../log.ts";
 import { applySteps, driftOf, type StepReport, type UndoReport, undoAll } from "../provision/apply.ts";
 import { loadDocument } from "../provision/document/load.ts";
+import { provisionFaults } from "../provision/faults.ts";
 import { prepareMachineDir } from "../provision/machine-dir.ts";
 import { ProvisionRecord } from "../provision/record.ts";
 import { inMachineDir, type Site } from "../provision/site.ts";
-import { provisionAtStart } from "../provision/startup.ts";
-import { readStartup } from "../provision/startup-report.ts";
+import { dueAtStart, provisionAtStart } from "../provision/startup.ts";
+import { readStartup, type StartupOutcome } from "../provision/startup-report.ts";
 import { thisComputer } from "../provision/this-computer.ts";
 import { demandFindings } from "../provision/verify.ts";
 import { printJson, printLines, reportFailure } from "../report.ts";
@@ -45,7 +46,7 @@ export async function apply(options: ProvisionCommand): Promise<void> {
   const { dryRun = false, json = false } = options;
   const loaded = loadDocument(fileOf(site, options));
   if (!dryRun) await prepareMachineDir(site);
-  const record = new ProvisionRecord(site);
+  const record = ProvisionRecord.guarded(site);
   const context = { dir: dataDirOf(options) };
   const steps = await applySteps(
     loaded,
@@ -59,7 +60,7 @@ export async function apply(options: ProvisionCommand): Promise<void> {
 
 /** What was there before provisioning is put back; the document itself is not needed. */
 async function undo(site: Site, { dryRun = false, json = false }: ProvisionCommand): Promise<void> {
-  const items = await undoAll({ site, record: new ProvisionRecord(site) }, dryRun);
+  const items = await undoAll({ site, record: ProvisionRecord.guarded(site) }, dryRun);
   if (json) printJson({ phase: "uninstall", dryRun, items: items.map(asDocument) });
   else if (items.length === 0) printLines("没有可撤销的 nothing of ours");
   else printLines(...items.map(({ what, state }) => `${STATES[state]}  ${what}`));
@@ -68,19 +69,30 @@ async function undo(site: Site, { dryRun = false, json = false }: ProvisionComma
 
 /** As the agent does it when it starts; what needs a running agent is asked of the one that runs. */
 async function startup(site: Site, options: ProvisionCommand): Promise<void> {
+  const { dryRun = false, json = false } = options;
   const dir = dataDirOf(options);
-  if (options.dryRun) loadDocument(fileOf(site, options));
-  else {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const begun = provisionAtStart(dir, site, fileOf(site, options));
-    await begun.afterStart(createLog("silent"), async (findings) =>
-      demandFindings(findings, await examine({ dir })),
+  const file = fileOf(site, options);
+  if (!existsSync(file)) throw new Fault(provisionFaults["provision.missing"], { file });
+  const steps = dryRun ? dueAtStart(dir, loadDocument(file), site) : await startedNow(dir, site, file);
+  if (json) printJson({ phase: "startup", dryRun, steps });
+  else
+    printLines(...steps.map(({ step, type, state }) => `${step}  ${type}  ${STATES[state]}`), ...none(steps));
+  for (const { fault } of steps as readonly StartupOutcome[]) {
+    if (!fault) continue;
+    process.stderr.write(
+      `错误：${fault.zh}。${fault.remedy}。\nerror ${fault.id}: ${fault.en}; ${fault.enRemedy}\n`,
     );
+    process.exitCode = 1;
   }
-  const steps = readStartup(dir);
-  if (options.json) return void printJson({ phase: "startup", dryRun: options.dryRun ?? false, steps });
-  printLines(...steps.map(({ step, type, state }) => `${step}  ${type}  ${STATES[state]}`), ...none(steps));
-  if (steps.some(({ state }) => state === "failed")) process.exitCode = 1;
+}
+
+async function startedNow(dir: string, site: Site, file: string): Promise<readonly StartupOutcome[]> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const begun = provisionAtStart(dir, site, file);
+  await begun.afterStart(createLog("silent"), async (findings) =>
+    demandFindings(findings, await examine({ dir })),
+  );
+  return readStartup(dir);
 }
 
 export async function show(options: ProvisionCommand): Promise<void> {

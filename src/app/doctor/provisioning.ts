@@ -46,12 +46,9 @@ export async function checkProvisioning(
       remedy: "请以管理员身份运行 idcard-bridge provision apply",
     });
   }
-  return [
-    ...findings,
-    ...readStartup(dir)
-      .filter(({ fault }) => fault !== undefined)
-      .map(failure),
-  ];
+  // A document that has been taken away is done at no start any more: what it once failed at is no trouble.
+  const atStart = existsSync(file) ? readStartup(dir) : [];
+  return [...findings, ...atStart.filter(({ fault }) => fault !== undefined).map(failure)];
 }
 
 /** Is there a step of the roll-out for this computer? What is wrong with the file is told by its start. */

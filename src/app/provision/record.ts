@@ -1,7 +1,9 @@
 /** `provisioned.json` beside the policy file: what provisioning wrote here. Readable for all, it holds no secret. */
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { appFaults } from "../faults.ts";
+import { type Guard, readGuarded, systemGuard } from "./document/guarded.ts";
 import { readMachineFile, removeMachineFile, writeMachineFile } from "./machine-file.ts";
 import { keyOf, Mark } from "./mark.ts";
 import { inMachineDir, type Site } from "./site.ts";
@@ -16,10 +18,20 @@ export class ProvisionRecord {
   readonly #file: string;
   #entries: readonly Entry[];
 
-  /** @throws Fault `app.config-invalid` when it is damaged */
+  /** To look at only, see {@link guarded}. @throws Fault `app.config-invalid` when it is damaged */
   constructor(site: Pick<Site, "root" | "machineDir">) {
     this.#file = inMachineDir(site, FILE);
     this.#entries = read(this.#file);
+  }
+
+  /**
+   * For whoever acts on it as an administrator: it says what is to be deleted and what is to be written in its place.
+   * @throws Fault `app.config-invalid`, `provision.writable` when others could have written it
+   */
+  static guarded(site: Pick<Site, "root" | "machineDir">, guard: Guard = systemGuard): ProvisionRecord {
+    const file = inMachineDir(site, FILE);
+    if (existsSync(file)) readGuarded(file, guard);
+    return new ProvisionRecord(site);
   }
 
   get entries(): readonly Entry[] {

@@ -8,7 +8,15 @@ const Outcome = z.object({
   step: z.number().int(),
   type: z.string(),
   state: z.enum(["done", "already", "skipped", "failed"]),
-  fault: z.object({ id: z.string(), zh: z.string(), en: z.string(), remedy: z.string() }).optional(),
+  fault: z
+    .object({
+      id: z.string(),
+      zh: z.string(),
+      en: z.string(),
+      remedy: z.string(),
+      enRemedy: z.string().default(""),
+    })
+    .optional(),
 });
 export type StartupOutcome = z.output<typeof Outcome>;
 

@@ -90,14 +90,31 @@ function settingsOf(step: Step, raw: Settings, { env }: Site): Settings {
 
 /** Each setting once: whoever had one already, or has taken it out again, keeps what they chose. */
 function give(dir: string, settings: Settings): boolean {
+  const { known, offered, news } = newTo(dir, settings);
+  if (news.length > 0) changeUserConfig(dir, Object.fromEntries(news));
+  if (offered.length > 0) writeStartup(dir, { given: [...known, ...offered.map(([name]) => name)] });
+  return news.length > 0;
+}
+
+function newTo(dir: string, settings: Settings) {
   const known = settingsGiven(dir);
   const offered = Object.entries(settings).filter(([name]) => !known.includes(name));
-  if (offered.length === 0) return false;
-  const own = userConfig(dir);
-  const news = offered.filter(([name]) => !(name in own));
-  if (news.length > 0) changeUserConfig(dir, Object.fromEntries(news));
-  writeStartup(dir, { given: [...known, ...offered.map(([name]) => name)] });
-  return news.length > 0;
+  const own = offered.length === 0 ? {} : userConfig(dir);
+  return { known, offered, news: offered.filter(([name]) => !(name in own)) };
+}
+
+/** What the next start would do; nothing is written. */
+export function dueAtStart(
+  dir: string,
+  { document, raw }: Pick<LoadedDocument, "document" | "raw">,
+  site: Site,
+): readonly { step: number; type: string; state: "due" | "already" }[] {
+  return document.steps.flatMap((source, index) => {
+    if (source.phase !== "startup" || !isFor(source, site)) return [];
+    const isDue =
+      source.type === "verify" || newTo(dir, settingsOf(source, raw[index] ?? {}, site)).news.length > 0;
+    return [{ step: index + 1, type: source.type, state: isDue ? "due" : "already" }];
+  });
 }
 
 /** @throws Fault `app.config-invalid` */
@@ -113,5 +130,6 @@ function userConfig(dir: string): object {
 
 function outcomeOf(step: number, type: string, fault: Fault): StartupOutcome {
   const { cause: zh, remedy } = fault.text("zh");
-  return { step, type, state: "failed", fault: { id: fault.id, zh, en: fault.text("en").cause, remedy } };
+  const { cause: en, remedy: enRemedy } = fault.text("en");
+  return { step, type, state: "failed", fault: { id: fault.id, zh, en, remedy, enRemedy } };
 }

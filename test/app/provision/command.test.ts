@@ -1,3 +1,5 @@
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runProgram } from "../../support/program.ts";
 import { tempDir } from "../../support/temp-dir.ts";
@@ -39,4 +41,52 @@ test("the command line that installers call: exit codes 0, 1, 2, a report per st
   const undone = await provision("apply", "--phase", "uninstall", "--file", machine.file);
   expect([undone.code, machine.has("/etc/idcard-bridge/policy.json")]).toEqual([0, false]);
   expect(machine.has("/etc/udev/rules.d/70-idcard-bridge.rules")).toBe(false);
+}, 60_000);
+
+test("phase startup as a command: looks, gives, and tells what failed on stderr and by its exit code", async () => {
+  const machine = await computer();
+  const dir = await tempDir();
+  const at = ["--root", machine.path("/"), "--data-dir", dir];
+  const startup = (...args: string[]) =>
+    runProgram(["provision", "apply", "--phase", "startup", ...args, ...at]);
+  const missing = await startup("--json");
+  expect([missing.code, JSON.parse(missing.stdout).error.id]).toEqual([1, "provision.missing"]);
+
+  const share = { type: "policy", phase: "startup", settings: { logLevel: "info" } };
+  machine.write({ type: "policy", settings: { consent: "off" } }, { ...share, os: ["macos"] }, share);
+  const looked = await startup("--dry-run", "--json");
+  expect(JSON.parse(looked.stdout)).toEqual({
+    phase: "startup",
+    dryRun: true,
+    steps: [{ step: 3, type: "policy", state: "due" }],
+  });
+  expect(existsSync(join(dir, "config.json"))).toBe(false);
+  const done = await startup();
+  expect([done.code, done.stdout, done.stderr]).toEqual([0, "3  policy  完成 done\n", ""]);
+  expect(JSON.parse(readFileSync(join(dir, "config.json"), "utf8"))).toEqual({ logLevel: "info" });
+
+  machine.write(share, { type: "verify", phase: "startup", findings: ["no-such-finding"] });
+  const failed = await startup("--json");
+  expect(failed.code).toBe(1);
+  expect(JSON.parse(failed.stdout).steps).toMatchObject([{ state: "already" }, { state: "failed" }]);
+  expect(failed.stderr).toMatch(
+    /^错误：.*no-such-finding \(-\).*\nerror provision.verify: .*no-such-finding \(-\)/,
+  );
+  // What went wrong at the last start is no trouble any more when IT has taken the document away.
+  rmSync(machine.file);
+  expect((await startup()).code).toBe(1);
+}, 60_000);
+
+test("a record that others can write is not acted on: it would have an administrator write what they say", async () => {
+  const machine = await computer();
+  const provision = (...args: string[]) =>
+    runProgram(["provision", "apply", ...args, "--json", "--root", machine.path("/")]);
+  machine.write({ type: "policy", settings: { consent: "off" } });
+  expect((await provision()).code).toBe(0);
+  chmodSync(machine.path("/etc/idcard-bridge/provisioned.json"), 0o666);
+  for (const args of [[], ["--phase", "uninstall"]]) {
+    const refused = await provision(...args);
+    expect([refused.code, JSON.parse(refused.stdout).error?.id]).toEqual([1, "provision.writable"]);
+  }
+  expect(machine.policy()).toEqual({ consent: "off" });
 }, 60_000);

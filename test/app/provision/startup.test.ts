@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkProvisioning } from "../../../src/app/doctor/provisioning.ts";
@@ -75,6 +75,14 @@ test("what fails keeps nothing from starting; the doctor tells of it until it ha
   });
   expect(states(await start())).toEqual(["already", "done"]);
   expect(await checkProvisioning({ dir }, machine.site)).toEqual([waiting]);
+});
+
+test("what failed at the last start is no finding any more once the document has gone", async () => {
+  const { dir, machine, start } = await user({ type: "verify", phase: "startup", findings: ["reader.*"] });
+  await start(async () => demandFindings(["reader.*"], []));
+  expect(await checkProvisioning({ dir }, machine.site)).toMatchObject([{ id: "provision.startup" }]);
+  rmSync(machine.file);
+  expect(await checkProvisioning({ dir }, machine.site)).toEqual([]);
 });
 
 test("a document that users can write, or that is wrong, gives them nothing and is told", async () => {
