@@ -130,12 +130,19 @@ async function make(wish: Wish, { step, source }: Planned, { site, record }: Pro
   return { mark, known };
 }
 
-/** A step is done as a whole or not at all: what this run made of it goes, what an earlier run had made stays. */
+/**
+ * A step is done as a whole or not at all: what this run made of it goes, what an earlier run had made stays. What
+ * cannot be taken back stays in the record, for phase uninstall; why the step failed matters more.
+ */
 async function takeBack(made: readonly Made[], { site, record }: Provisioning): Promise<void> {
   for (const { mark, known } of made.toReversed()) {
-    await kindOf(mark).undo(site, mark);
-    record.remove(mark);
-    if (known && (await kindOf(known.mark).stands(site, known.mark))) record.add(known);
+    try {
+      await kindOf(mark).undo(site, mark);
+      record.remove(mark);
+      if (known && (await kindOf(known.mark).stands(site, known.mark))) record.add(known);
+    } catch (error) {
+      Fault.accept(error);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { chownSync, writeFileSync } from "node:fs";
 import { Fault } from "../../base/fault.ts";
 import { provisionFaults } from "./faults.ts";
-import { readMachineFile, writeMachineFile } from "./machine-file.ts";
+import { readMachineFile, removeMachineFile, writeMachineFile } from "./machine-file.ts";
 import { mustRun } from "./run-tool.ts";
 import { at, type Site } from "./site.ts";
 
@@ -21,13 +21,11 @@ export async function writeForGroup(
   }
   // An empty file first: the secret is written when nobody else can open it any more.
   writeMachineFile(file, "", 0o600);
-  await mustRun(site.run, "icacls.exe", [
-    file,
-    "/inheritance:r",
-    "/grant:r",
-    ...WINDOWS_ADMINISTRATORS,
-    `${group}:R`,
-  ]);
+  const rights = ["/inheritance:r", "/grant:r", ...WINDOWS_ADMINISTRATORS, `${group}:R`];
+  await mustRun(site.run, "icacls.exe", [file, ...rights]).catch((error) => {
+    removeMachineFile(file);
+    throw error;
+  });
   writeFileSync(file, content, { flag: "r+" });
 }
 

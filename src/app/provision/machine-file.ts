@@ -58,10 +58,10 @@ export function writeMachineFile(
   }
 }
 
-/** @throws Fault `provision.not-permitted` */
+/** A file, never a folder: nothing of ours is one. @throws Fault `provision.not-permitted` */
 export function removeMachineFile(file: string): void {
   try {
-    rmSync(file, { force: true, recursive: true });
+    rmSync(file, { force: true });
   } catch (error) {
     throw asFault(error, file);
   }

@@ -49,17 +49,28 @@ export function isDue({ expiresAt }: TlsFiles, now: number): boolean {
   return expiresAt - now < RENEW_DAYS * DAY_MS;
 }
 
-/** Makes a new certificate with an authority of its own, in place of an older one. */
+/**
+ * Makes a new certificate with an authority of its own, in place of an older one.
+ * @param writeKey where others than this user are to read the key
+ */
 export async function makeTls(
   dir: string,
-  { clock, random }: { clock: Clock; random: Random },
+  {
+    clock,
+    random,
+    writeKey = writePrivateFile,
+  }: {
+    clock: Clock;
+    random: Random;
+    writeKey?: (file: string, key: string) => void | Promise<void>;
+  },
 ): Promise<TlsFiles> {
   // Some hundred kilobytes that a start without TLS need not load.
   const { createAuthority } = await import("./authority.ts");
   const authority = await createAuthority(clock.now(), () => random.bytes(16));
   const { cert, key } = await authority.issue(NAMES);
   mkdirSync(join(dir, "tls"), { recursive: true, mode: 0o700 });
-  writePrivateFile(path(dir, "key.pem"), key);
+  await writeKey(path(dir, "key.pem"), key);
   writePrivateFile(path(dir, "cert.pem"), cert);
   writePrivateFile(path(dir, "ca.pem"), authority.certificate);
   const made = readTls(dir);

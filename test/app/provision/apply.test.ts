@@ -134,6 +134,35 @@ describe("a document", () => {
     expect(machine.has("/etc/idcard-bridge/policy.json")).toBe(false);
   });
 
+  test("what a failed step cannot take back is still in the record, and the step's own trouble is what is told", async () => {
+    const machine = await computer({
+      os: "windows",
+      async run(_program, [verb]) {
+        // Somebody spoils the policy file between the step's two halves.
+        if (verb === "add") machine.put("/etc/idcard-bridge/policy.json", "{");
+        return { code: verb === "delete" ? 1 : 0, stdout: "", stderr: "access denied" };
+      },
+    });
+    machine.write({ type: "autostart", state: "on" });
+    const [failed] = await machine.apply();
+    expect(failed?.fault?.text("en").cause).toContain("policy.json");
+    expect(JSON.parse(machine.read("/etc/idcard-bridge/provisioned.json")).entries).toMatchObject([
+      { mark: { kind: "run-value" } },
+    ]);
+  });
+
+  test("a step that is taken out of the document stays done until everything is undone", async () => {
+    const machine = await computer();
+    machine.write({ type: "policy", settings: { consent: "off" } }, { type: "autostart", state: "on" });
+    await machine.apply();
+    machine.write({ type: "policy", settings: { consent: "off" } });
+    expect(states(await machine.apply())).toEqual(["already"]);
+    expect(machine.has(AUTOSTART)).toBe(true);
+    await machine.undo();
+    expect(states(await machine.apply())).toEqual(["done"]);
+    expect([machine.has(AUTOSTART), machine.policy()]).toEqual([false, { consent: "off" }]);
+  });
+
   test("steps are for systems, processors and phases; the rest is skipped and says why", async () => {
     const machine = await computer();
     machine.write(

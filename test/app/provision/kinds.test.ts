@@ -63,6 +63,25 @@ test.each([
   },
 );
 
+test("a certificate whose rights cannot be set, or that the system does not take, leaves nothing behind", async () => {
+  const fails = (...programs: string[]) => ({
+    async run(program: string) {
+      return { code: programs.includes(program) ? 1 : 0, stdout: "", stderr: "" };
+    },
+  });
+  const windows = await computer({ os: "windows", ...fails("icacls.exe") });
+  const put = kindOf(certificate.mark).put(windows.site, certificate as Wish, undefined);
+  expect((await put.catch(Fault.accept)) as Fault).toMatchObject({ id: "provision.program" });
+  expect(windows.has("/etc/idcard-bridge/tls")).toBe(false);
+
+  const linux = await computer(fails("update-ca-certificates"));
+  linux.put("/etc/group", `clerks:x:${process.getgid?.()}:\n`);
+  await kindOf(certificate.mark).put(linux.site, certificate as Wish, undefined);
+  const trusted = kindOf(trust.mark).put(linux.site, trust as Wish, undefined);
+  expect((await trusted.catch(Fault.accept)) as Fault).toMatchObject({ id: "provision.program" });
+  expect(linux.has("/usr/local/share/ca-certificates/idcard-bridge.crt")).toBe(false);
+});
+
 test("Windows' Run value is set, found in order the next time, and what was there before comes back", async () => {
   let value: string | null = "C:\\Old\\agent.exe";
   const { machine, calls, put } = await recorded("windows", {

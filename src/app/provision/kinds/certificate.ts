@@ -27,11 +27,17 @@ export const certificateKind: Kind<CertificateMark> = {
     const { group } = mark;
     // Before anything is made: a group that is not there would leave a key that no agent can read.
     if (site.os !== "windows") await groupId(site, group);
-    const made = await makeTls(dirOf(site), { clock: systemClock, random: systemRandom });
-    await writeForGroup(site, { file: inMachineDir(site, "tls/key.pem"), content: made.key, group });
+    try {
+      // Never readable for more than the group, not even for a moment.
+      const writeKey = (file: string, content: string) => writeForGroup(site, { file, content, group });
+      await makeTls(dirOf(site), { clock: systemClock, random: systemRandom, writeKey });
+    } catch (error) {
+      removeTls(dirOf(site));
+      throw error;
+    }
     // The certificates themselves are no secret: the doctor of every user looks at them.
     for (const name of ["tls/cert.pem", "tls/ca.pem"]) chmodSync(inMachineDir(site, name), 0o644);
-    chmodSync(dirname(made.caFile), 0o755);
+    chmodSync(dirname(caFile(site)), 0o755);
     return mark;
   },
   stands: async (site) => existsSync(caFile(site)),

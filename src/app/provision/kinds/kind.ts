@@ -5,7 +5,7 @@ import type { Site } from "../site.ts";
 export interface Kind<M extends Mark> {
   /** Is it as the wish says? @param recorded our own mark of this thing, if we made one */
   isInForce(site: Site, wish: Wish<M>, recorded: M | undefined): Promise<boolean>;
-  /** Makes it. @returns the mark with what was there before */
+  /** Makes it, or leaves nothing of it when it throws. @returns the mark with what was there before */
   put(site: Site, wish: Wish<M>, recorded: M | undefined): Promise<M>;
   /** Is what we wrote still there as we wrote it? */
   stands(site: Site, mark: M): Promise<boolean>;

@@ -41,7 +41,10 @@ export const trustKind: Kind<TrustMark> = {
       ]);
     else {
       writeMachineFile(at(site, DEBIAN), tls.pem, 0o644);
-      await mustRun(site.run, "update-ca-certificates", []);
+      await mustRun(site.run, "update-ca-certificates", []).catch((error) => {
+        removeMachineFile(at(site, DEBIAN));
+        throw error;
+      });
     }
     return { ...mark, fingerprint: tls.fingerprint };
   },
