@@ -50,7 +50,14 @@ test("shows what happened before it was opened and what happens now, with reason
   expect(await page.getByTestId("reply").textContent()).toContain('"name": "•••"');
   const refused = page.locator(rows, { hasText: "origin.pending" }).first();
   await refused.click();
-  expect(await details.textContent()).toContain("允许");
+  // The text has a place for the site's address.
+  expect(await details.locator(".note").textContent()).toContain(STRANGER);
+  for (const row of await page.locator(rows).all()) {
+    await row.click();
+    for (const label of await details.locator("dt").allTextContents())
+      expect(label).toMatch(/\p{Script=Han}/u);
+    expect((await details.locator(".note").allTextContents()).join()).not.toMatch(/[{}]/);
+  }
 
   const before = await page.locator(rows).count();
   await knock();
@@ -94,6 +101,11 @@ test("is filtered by kind, origin, text and fault; paused, resumed and cleared",
   await page.locator(rows).nth(paused).waitFor();
   await page.getByTestId("clear").click();
   expect(await page.locator(rows).count()).toBe(0);
+  // What was cleared does not come back when more is asked for.
+  await page.getByTestId("sam").check();
+  await knock();
+  await page.locator(rows).first().waitFor();
+  expect(await page.locator(rows, { hasText: "card.none" }).count()).toBe(0);
 });
 
 test("shows exchanges with the module on demand, copies as text and exports a file for support", async () => {

@@ -1,6 +1,8 @@
 import { shallowRef } from "vue";
+import type { AgentEvent } from "../../../../src/bridge/schemas/events.ts";
 import { ask } from "../api.ts";
 import { language } from "../text/index.ts";
+import { fill } from "./fill.ts";
 
 interface Said {
   readonly cause: string;
@@ -29,10 +31,10 @@ export async function loadMeanings(): Promise<void> {
   closes.value = new Map(Object.values(schema["x-close-codes"]).map((text) => [text.name, text]));
 }
 
-/** Cause and remedy of an outcome in the chosen language, where the catalogue has it. */
-export function meaningOf(outcome: string): { cause: string; remedy: string | null } | null {
-  const entry = faults.value.get(outcome);
-  if (entry) return entry[language.value];
-  const close = closes.value.get(outcome);
+/** Cause and remedy of what came of an event in the chosen language, where the catalogue has it. */
+export function meaningOf(event: AgentEvent): { cause: string; remedy: string | null } | null {
+  const said = faults.value.get(event.outcome)?.[language.value];
+  if (said) return { cause: fill(said.cause, event), remedy: fill(said.remedy, event) };
+  const close = closes.value.get(event.outcome);
   return close ? { cause: close[language.value], remedy: null } : null;
 }

@@ -30,6 +30,8 @@ export function useEvents() {
   const waiting = shallowRef<readonly AgentEvent[]>([]);
   const filter = reactive<Filter>({ text: "", kinds: [], origin: "", faults: false });
   let run = "";
+  /** The last event that came, also when the list was cleared since. */
+  let last = 0;
 
   function take(more: readonly AgentEvent[]): void {
     const into = paused.value ? waiting : events;
@@ -37,14 +39,14 @@ export function useEvents() {
   }
 
   async function follow(): Promise<void> {
-    const seq = (waiting.value.at(-1) ?? events.value.at(-1))?.seq ?? 0;
-    const from = run === "" ? {} : { from: { run, seq } };
+    const from = run === "" ? {} : { from: { run, seq: last } };
     const started = await client.call<{ run: string }>("events.watch", { sam: sam.value, ...from });
     // The agent was started anew: its numbers begin again, and so does the list.
     if (run !== "" && started.run !== run) {
       events.value = [];
       waiting.value = [];
       missed.value = 0;
+      last = 0;
     }
     run = started.run;
   }
@@ -53,8 +55,8 @@ export function useEvents() {
     if (method !== "events.added") return;
     const added = params as { events: AgentEvent[]; missed: number };
     missed.value += added.missed;
-    const last = (waiting.value.at(-1) ?? events.value.at(-1))?.seq ?? 0;
-    take(added.events.filter(({ seq }) => seq > last || seq === 1));
+    take(added.events.filter(({ seq }) => seq > last));
+    last = Math.max(last, added.events.at(-1)?.seq ?? 0);
   });
   client.on("open", () => {
     connected.value = true;
