@@ -51,6 +51,19 @@ test("what a person changes stands in their file; what waits for a restart says 
   expect(file()).not.toHaveProperty("watermark");
 });
 
+test("is called by a title in the chosen language, with its name below, and found by either", async () => {
+  const { url } = await start();
+  const page = await openAgentPage(`${url}/settings`);
+  await page.getByLabel("水印", { exact: true }).waitFor();
+  const row = page.locator(".setting", { has: page.getByTestId("setting-watermark") });
+  expect(await row.locator(".name").textContent()).toBe("watermark");
+  await page.getByTestId("search").fill("水印");
+  expect(await page.locator(".setting").count()).toBe(1);
+  await page.getByTestId("language").click();
+  await page.getByTestId("search").fill("watermark");
+  expect(await page.getByLabel("Watermark", { exact: true }).inputValue()).toBe("仅供本工地使用");
+});
+
 test("what IT sets is greyed with a lock and says by whom", async () => {
   const { url } = await start();
   const page = await openAgentPage(`${url}/settings`);

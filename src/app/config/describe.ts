@@ -6,17 +6,28 @@ import { SETTING_TEXTS } from "./texts.ts";
 
 export type SettingForm = Pick<
   SettingView,
-  "name" | "group" | "zh" | "en" | "kind" | "choices" | "min" | "max" | "nullable" | "default" | "effect"
+  | "name"
+  | "title"
+  | "group"
+  | "zh"
+  | "en"
+  | "kind"
+  | "choices"
+  | "min"
+  | "max"
+  | "nullable"
+  | "default"
+  | "effect"
 >;
 
 export const SETTING_NAMES = Object.keys(SETTING_TEXTS) as SettingName[];
 
 export function formOf(name: SettingName): SettingForm {
   const schema: z.ZodType = Settings.shape[name];
-  const { zh, group, effect = "restart", secret } = SETTING_TEXTS[name];
+  const { title, zh, group, effect = "restart", secret } = SETTING_TEXTS[name];
   const { inner, nullable } = unwrapped(schema);
   return {
-    ...{ name, group, zh, en: schema.description ?? "", nullable, effect },
+    ...{ name, title, group, zh, en: schema.description ?? "", nullable, effect },
     ...(secret ? { kind: "secret" as const } : kindOf(inner)),
     default: secret ? null : schema.parse(undefined),
   };

@@ -5,6 +5,7 @@ export const SettingSource = z.enum(["default", "file", "environment", "flag", "
 
 export const SettingView = z.object({
   name: z.string(),
+  title: z.object({ zh: z.string(), en: z.string() }).describe("a few words"),
   group: z.enum(["access", "readers", "platform", "checks", "simulator", "program"]),
   zh: z.string(),
   en: z.string(),

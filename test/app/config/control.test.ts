@@ -31,13 +31,25 @@ async function control(
 
 describe("every setting", () => {
   test.each(Object.keys(Settings.shape) as SettingName[])(
-    "%s is on the page, told in Chinese and English",
+    "%s is on the page, called and told in Chinese and English",
     (name) => {
+      const { title } = formOf(name);
+      expect(title.zh).toMatch(/\p{Script=Han}/u);
+      expect(title.en).toMatch(/^[A-Za-z][A-Za-z' ]{3,}$/);
+      expect(title.zh.length).toBeLessThanOrEqual(10);
+      expect(title.en.length).toBeLessThanOrEqual(32);
       expect(SETTING_NAMES).toContain(name);
       expect(SETTING_TEXTS[name].zh).toMatch(/\p{Script=Han}/u);
       expect(formOf(name).en).toMatch(/[a-z]{3}/);
     },
   );
+
+  test("has a title that no other has", () => {
+    for (const language of ["zh", "en"] as const) {
+      const titles = SETTING_NAMES.map((name) => formOf(name).title[language]);
+      expect(new Set(titles).size).toBe(titles.length);
+    }
+  });
 
   test("has a form that fits its schema", () => {
     const kinds = Object.fromEntries(SETTING_NAMES.map((name) => [name, formOf(name).kind]));
