@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Diagnosis } from "../../src/agent-pages/desktop-shell.ts";
 import { VERSION } from "../../src/app/version.ts";
 import { type Ipc, NO_ARGUMENTS } from "./ipc.ts";
+import { jsonOf } from "./json.ts";
 import type { Shell } from "./shell.ts";
 
 /** The doctor asks browsers' policies, readers and the network. */
@@ -51,12 +52,4 @@ function runDoctor({ files, dir, clock }: Shell): Promise<string> {
 function about(): string {
   const { electron, chrome, node } = process.versions;
   return `idcard-bridge ${VERSION} · Electron ${electron} · Chromium ${chrome} · Node ${node} · ${process.platform} ${process.arch} · ${app.getLocale()}`;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { WebSocket } from "ws";
 import { z } from "zod";
+import { jsonOf } from "../json.ts";
 import type { RunningAgent } from "./find-agent.ts";
 
 const Message = z.union([
@@ -61,7 +62,7 @@ export class AgentLink extends EventEmitter<{ notified: [string, unknown] }> {
   }
 
   #receive(text: string): void {
-    const message = Message.safeParse(JSON.parse(text));
+    const message = Message.safeParse(jsonOf(text));
     if (!message.success) return;
     const { data } = message;
     if ("method" in data) this.emit("notified", data.method, data.params);
