@@ -1,3 +1,4 @@
+import { execValue } from "../../../base/desktop-entry.ts";
 import { readMachineFile, removeMachineFile, sha256, writeMachineFile } from "../machine-file.ts";
 import type { MarkOf } from "../mark.ts";
 import { at, type Site } from "../site.ts";
@@ -39,13 +40,12 @@ const switchedOn = (text: string) => text.replace(/^Hidden\s*=.*\n?/gm, "");
 const switchedOff = (text: string) => `${text.replace(HIDDEN, "").trimEnd()}\nHidden=true\n`;
 
 function entry({ program }: Site): string {
-  const quoted = program.map((part) => `"${part.replace(/["`$\\]/g, "\\$&").replaceAll("%", "%%")}"`);
   return [
     "[Desktop Entry]",
     "Type=Application",
     "Name=ID-card bridge",
     "Name[zh_CN]=读证桥",
-    `Exec=${quoted.join(" ").replaceAll("\\", "\\\\")}`,
+    `Exec=${execValue(program)}`,
     "NoDisplay=true",
     "Terminal=false",
     "",

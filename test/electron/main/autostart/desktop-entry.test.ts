@@ -4,11 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import {
-  autostartEntry,
-  escapeString,
-  quoteArgument,
-} from "../../../../electron/main/autostart/desktop-entry.ts";
+import { autostartEntry } from "../../../../electron/main/autostart/desktop-entry.ts";
+import { escapeString, quoteArgument } from "../../../../src/base/desktop-entry.ts";
 import { hasProgram, lacking } from "../../../support/debian.ts";
 import { tempDir } from "../../../support/temp-dir.ts";
 
