@@ -127,7 +127,13 @@ describe.skipIf(noMachine)("a machine", () => {
     const failed = machine.sh("dpkg --install /tmp/current.deb");
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain("dpkg --configure idcard-bridge");
-    writeFileSync(file, JSON.stringify({ version: 1, steps: [{ type: "browser-policy" }] }));
+    const steps = [
+      { type: "browser-policy" },
+      { type: "policy", settings: { upperAgeMen: 61 } },
+      { type: "policy", phase: "startup", settings: { watermark: "试用" } },
+      { type: "verify", phase: "startup", findings: ["no-such-finding"] },
+    ];
+    writeFileSync(file, JSON.stringify({ version: 1, steps }));
     expect(has(POLICY)).toBe(false);
     dpkg("--configure idcard-bridge");
     expect(JSON.parse(read(POLICY))).toMatchObject({
@@ -135,9 +141,21 @@ describe.skipIf(noMachine)("a machine", () => {
     });
   });
 
-  test("is rid of program, agent and browser policies when the package is removed; IT's files stay", async () => {
-    await login();
+  test("gives each user the settings of phase startup when their agent starts, and what fails does not keep it", async () => {
+    const url = await login();
+    expect((await fetch(`${url}/v1/health`)).status).toBe(200);
+    expect(JSON.parse(read(`${DATA}/config.json`))).toEqual({ port: 0, watermark: "试用" });
+    await expect
+      .poll(() => has(`${DATA}/provisioned.json`) && read(`${DATA}/provisioned.json`), POLL)
+      .toContain("no-such-finding (-)");
+  });
+
+  test("is rid of program, agent and browser policies when the package is removed; IT's files stay", () => {
+    // What is undone is what was done, whatever IT has done with the document since.
+    rmSync(machine.path("/etc/idcard-bridge/provision.json"));
     dpkg("--remove idcard-bridge");
+    expect(JSON.parse(read("/etc/idcard-bridge/policy.json"))).toEqual(JSON.parse(OUR_POLICY));
+    expect(has("/etc/idcard-bridge/provisioned.json")).toBe(false);
     expect([has(POLICY), has("/opt/idcard-bridge"), has("/usr/bin/idcard-bridge")]).toEqual([
       false,
       false,
@@ -151,7 +169,7 @@ describe.skipIf(noMachine)("a machine", () => {
     dpkg("--purge idcard-bridge");
     expect(has("/etc/idcard-bridge/policy.json")).toBe(true);
     expect(has(`${DATA}/key`)).toBe(true);
-    for (const name of ["policy.json", "provision.json"]) rmSync(machine.path(`/etc/idcard-bridge/${name}`));
+    rmSync(machine.path("/etc/idcard-bridge/policy.json"));
     dpkg("--install /tmp/current.deb");
     ok("cp /usr/share/doc/idcard-bridge/examples/policy.json /etc/idcard-bridge/");
     dpkg("--purge idcard-bridge");

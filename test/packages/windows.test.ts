@@ -161,7 +161,7 @@ describe.skipIf(!possible)("Windows", () => {
     expect(await windows.run(`${setup} ${args}`)).toBe(5);
     expect(read(`${MACHINE}\\policy.json`)).toBe('{ "consent": "off" }');
     expect(logOf("C:\\provision.log")).toMatch(
-      /icacls.*inheritance:r.*provision apply --phase install.*\(5\)/s,
+      /icacls.*setowner \*S-1-5-32-544.*icacls.*reset.*icacls.*inheritance:r.*provision apply --phase install.*\(5\)/s,
     );
     await rm(windows.path(`${MACHINE}\\provision.json`));
   });
@@ -194,6 +194,10 @@ describe.skipIf(!possible)("Windows", () => {
     const uninstall = (args: string, held = {}) =>
       windows.run(`"${DIR}\\uninstall.exe" ${args} _?=${DIR}`, held);
     expect(await uninstall("/S /NOSUCH")).toBe(2);
+    expect(await uninstall("/S", { setup: true })).toBe(1618);
+    expect(has(`${DIR}\\idcard-bridge.cmd`)).toBe(true);
+    // What was provisioned is undone, whatever IT has done with provision.json since.
+    put(`${MACHINE}\\provisioned.json`, '{ "version": 1, "entries": [] }');
     await windows.output(
       `"${DIR}\\idcard-bridge.cmd" policy install --browser chrome --origin https://hr.example.com`,
     );
@@ -201,6 +205,8 @@ describe.skipIf(!possible)("Windows", () => {
     expect(await windows.registry(POLICIES, "1")).toBe("https://hr.example.com");
     // A file in use goes with the next restart.
     expect(await uninstall("/S /LOG=C:\\un.log", { file: `${DIR}\\docs\\it.md` })).toBe(3010);
+    expect(logOf("C:\\un.log")).toContain("provision apply --phase uninstall");
+    await rm(windows.path(`${MACHINE}\\provisioned.json`), { force: true });
     expect(await windows.registry(POLICIES, "1")).toBeNull();
     expect(readdirSync(windows.path(DIR)).sort()).toEqual(["docs", "uninstall.exe"]);
     expect([has(SHORTCUT), has(`${MACHINE}\\policy.json`), has(`${data()}\\key`)]).toEqual([

@@ -80,6 +80,16 @@ Var MachineDir
 !insertmacro DefineSteps ""
 !insertmacro DefineSteps "un."
 
+; Setup and uninstaller at once would each take away what the other needs. The handle is held until the program ends.
+!macro DemandOnlyOne
+  System::Call 'kernel32::CreateMutexW(p 0, i 1, w "Global\idcard-bridge-setup") p .r1 ?e'
+  Pop $0
+  ${If} $0 == 183 ; ERROR_ALREADY_EXISTS
+    ${Fail} ${ANOTHER_SETUP} "$(AnotherSetup)"
+  ${EndIf}
+!macroend
+!define DemandOnlyOne "!insertmacro DemandOnlyOne"
+
 Function .onInit
   Call ReadArguments
   Call OpenLog
@@ -100,11 +110,7 @@ Function .onInit
   ${If} $0 != "Admin"
     ${Fail} ${NOT_ADMINISTRATOR} "$(NotAdministrator)"
   ${EndIf}
-  System::Call 'kernel32::CreateMutexW(p 0, i 1, w "Global\idcard-bridge-setup") p .r1 ?e'
-  Pop $0
-  ${If} $0 == 183 ; ERROR_ALREADY_EXISTS
-    ${Fail} ${ANOTHER_SETUP} "$(AnotherSetup)"
-  ${EndIf}
+  ${DemandOnlyOne}
   ReadRegStr $OldVersion HKLM "${KEY}" "DisplayVersion"
   ${VersionCompare} "$OldVersion" "${VERSION}" $0
   ${If} $OldVersion != ""
@@ -220,8 +226,17 @@ Function Register
 FunctionEnd
 
 ; Policy and provisioning are the administrator's: by default Windows lets every user create files below ProgramData.
+; The folder itself may be one that a user has made before: its owner could give away rights again, and rights of its
+; own would stay. What lies in it keeps its owner, by which provisioning refuses it.
 Function CopyMachineFiles
   CreateDirectory "$MachineDir"
+  ${RunStep} $0 '"$SYSDIR\icacls.exe" "$MachineDir" /setowner *S-1-5-32-544'
+  ${If} $0 == 0
+    ${RunStep} $0 '"$SYSDIR\icacls.exe" "$MachineDir" /reset'
+  ${EndIf}
+  ${If} $0 != 0
+    ${Fail} ${STEP_FAILED} "$(CopyFailed)$MachineDir"
+  ${EndIf}
   ${RunStep} $0 '"$SYSDIR\icacls.exe" "$MachineDir" /inheritance:r /grant:r *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX'
   ${If} $0 != 0
     ${Fail} ${STEP_FAILED} "$(CopyFailed)$MachineDir"
@@ -275,6 +290,7 @@ Function un.onInit
   ${If} $0 != "Admin"
     ${Fail} ${NOT_ADMINISTRATOR} "$(NotAdministrator)"
   ${EndIf}
+  ${DemandOnlyOne}
 FunctionEnd
 
 Function un.ReadArguments
@@ -295,9 +311,10 @@ Section Uninstall
   StrCpy $MachineDir "$APPDATA\idcard-bridge"
   Push $INSTDIR
   Call un.StopAgents
-  ; What cannot be undone is in the log; it must not keep the program from being removed.
-  ${If} ${FileExists} "$MachineDir\provision.json"
-    ${RunStep} $0 '"$INSTDIR\${NODE}" "$INSTDIR\bin\idcard-bridge.js" provision apply --phase uninstall --file "$MachineDir\provision.json"'
+  ; What was done is undone, whatever has become of provision.json since. What cannot be undone is in the log; it must
+  ; not keep the program from being removed.
+  ${If} ${FileExists} "$MachineDir\provisioned.json"
+    ${RunStep} $0 '"$INSTDIR\${NODE}" "$INSTDIR\bin\idcard-bridge.js" provision apply --phase uninstall'
   ${EndIf}
   ${RunStep} $0 '"$INSTDIR\${NODE}" "$INSTDIR\bin\idcard-bridge.js" policy remove'
   !insertmacro RemoveProgram "/REBOOTOK"
