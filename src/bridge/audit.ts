@@ -4,6 +4,7 @@
  */
 import { createHmac } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
+import { RateLimiter } from "./guards/rate.ts";
 
 export interface AuditEvent {
   readonly event:
@@ -28,6 +29,8 @@ export interface AuditEvent {
   readonly host?: string;
   /** `ok` or the id of the fault. */
   readonly outcome: string;
+  /** Of a refusal: so many before it were not written. */
+  readonly unwritten?: number;
   /** The card's number; only its hash is written. */
   readonly number?: string;
 }
@@ -53,4 +56,28 @@ export function createAudit(options: { key: string; clock: Clock; write: (line: 
 /** 128 bits of HMAC-SHA-256, hexadecimal. */
 export function hashNumber(key: Uint8Array, number: string): string {
   return createHmac("sha256", key).update(number).digest("hex").slice(0, 32);
+}
+
+const REFUSALS: ReadonlySet<AuditEvent["event"]> = new Set(["connection.refused", "request.refused"]);
+/** Refusals that are written at once of one origin and of all together; then one in so many seconds, of each kind. */
+const OF_ONE = 20;
+const OF_ALL = 200;
+const THEN_EVERY_S = 10;
+
+/** Any page may knock as often as it likes: its refusals must not push out of a bounded log what others did. */
+export function fewRefusals(audit: Audit, clock: Clock): Audit {
+  const ofOne = new RateLimiter(clock, OF_ONE, 1 / THEN_EVERY_S);
+  const ofAll = new RateLimiter(clock, OF_ALL, 1 / THEN_EVERY_S);
+  let unwritten = 0;
+  return {
+    record(event) {
+      if (!REFUSALS.has(event.event)) return audit.record(event);
+      if (!ofOne.take(event.origin ?? "") || !ofAll.take("")) {
+        unwritten += 1;
+        return;
+      }
+      audit.record(unwritten === 0 ? event : { ...event, unwritten });
+      unwritten = 0;
+    },
+  };
 }

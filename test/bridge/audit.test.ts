@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createAudit, hashNumber } from "../../src/bridge/audit.ts";
+import { type AuditEvent, createAudit, fewRefusals, hashNumber } from "../../src/bridge/audit.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { SITE, startBridge } from "./support/rig.ts";
 
@@ -59,4 +59,37 @@ test("refusals, requests for consent and decisions are written", async () => {
     "request.refused access.own-page-only",
     "request.refused origin.refused",
   ]);
+});
+
+describe("a stranger that knocks without end", () => {
+  test("does not push the readings out of the log: it is written a few times, then counted", async () => {
+    const rig = await startBridge();
+    for (let times = 0; times < 60; times++)
+      await rig.http("/v1/readers", { origin: "https://stranger.example" });
+    await rig.http("/v1/readers", { origin: "https://other.example" });
+    const refused = rig.audited.filter(({ event }) => event === "request.refused");
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused.length).toBeLessThan(30);
+    expect(refused.at(-1)?.origin).toBe("https://other.example");
+    rig.simulator.insert("citizen");
+    await rig.http("/v1/read", { method: "POST", origin: SITE });
+    expect(rig.audited.at(-1)).toMatchObject({ event: "call", outcome: "ok" });
+  });
+
+  test("under ever new names does not either; what was not written is counted in the next that is", async () => {
+    const clock = new FakeClock();
+    const written: AuditEvent[] = [];
+    const audit = fewRefusals({ record: (event) => written.push(event) }, clock);
+    const knock = (origin: string) => audit.record({ event: "connection.refused", origin, outcome: "x" });
+    for (let name = 0; name < 1_000; name++) knock(`https://${name}.example`);
+    const most = written.length;
+    expect(most).toBeLessThanOrEqual(200);
+    await clock.advance(60_000);
+    knock("https://new.example");
+    expect(written.at(-1)).toMatchObject({ origin: "https://new.example", unwritten: 1_000 - most });
+    knock("https://another.example");
+    expect(written.at(-1)).not.toHaveProperty("unwritten");
+    for (let times = 0; times < 500; times++) audit.record({ event: "call", origin: SITE, outcome: "ok" });
+    expect(written.length).toBe(most + 502);
+  });
 });

@@ -113,12 +113,13 @@ const CLOSE_NAMES = new Map<number, string>(Object.entries(CLOSE).map(([name, co
 
 function eventOf(
   kind: EventKind,
-  { event, number, code, outcome, host, method, ...rest }: AuditEvent,
+  { event, number, code, outcome, host, method, unwritten, ...rest }: AuditEvent,
 ): NewEvent {
   const [what = "", happened = ""] = event.split(".");
   const detail = {
     ...(host === undefined ? {} : { host }),
     ...(method === undefined ? {} : { call: method }),
+    ...(unwritten === undefined ? {} : { unwritten }),
   };
   return {
     kind,

@@ -108,6 +108,7 @@ export const en: Texts = {
       expiresAt: "Held until",
       host: "Host name that was used",
       call: "Call",
+      unwritten: "Refusals before it, only counted",
     },
     ok: "ok",
     names: {
