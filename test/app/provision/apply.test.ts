@@ -206,6 +206,24 @@ describe("a document", () => {
     expect(states(await machine.undo())).toEqual(["undone", "undone"]);
   });
 
+  test("autostart reads and switches the entry itself, not what a group below it says", async () => {
+    const machine = await computer();
+    const action = "[Desktop Action Stop]\nName=Stop\nExec=idcard-bridge stop\nHidden=true\n";
+    const before = `[Desktop Entry]\nType=Application\nName=x\nExec=idcard-bridge start\n\n${action}`;
+    machine.put(AUTOSTART, before);
+    machine.write({ type: "autostart", state: "off" });
+    expect(states(await machine.apply())).toEqual(["done"]);
+    const [own, below] = machine.read(AUTOSTART).split("[Desktop Action Stop]");
+    expect(own).toMatch(/\nHidden=true\n/);
+    expect(`[Desktop Action Stop]${below}`).toBe(action);
+    expect(states(await machine.apply())).toEqual(["already"]);
+    machine.write({ type: "autostart", state: "on" });
+    await machine.apply();
+    expect(machine.read(AUTOSTART)).toBe(before);
+    await machine.undo();
+    expect(machine.read(AUTOSTART)).toBe(before);
+  });
+
   test("rules that a package has brought along are not written a second time", async () => {
     const machine = await computer();
     machine.write({ type: "driver" });

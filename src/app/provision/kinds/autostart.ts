@@ -30,14 +30,25 @@ export const autostartKind: Kind<AutostartMark> = {
 
 const textOf = (site: Site) => readMachineFile(at(site, FILE))?.toString("utf8") ?? null;
 
-const HIDDEN = /^Hidden\s*=.*$/gm;
+/** The entry's own keys, and the groups below it, whose keys say nothing of the entry. */
+function parts(text: string): { own: string; below: string } {
+  const [, second] = [...text.matchAll(/^\[/gm)];
+  const end = second?.index ?? text.length;
+  return { own: text.slice(0, end), below: text.slice(end) };
+}
 
-const isOn = (text: string | null) => text !== null && !/^Hidden\s*=\s*true\s*$/m.test(text);
+const isOn = (text: string | null) => text !== null && !/^Hidden\s*=\s*true\s*$/m.test(parts(text).own);
 
-const switchedOn = (text: string) => text.replace(/^Hidden\s*=.*\n?/gm, "");
+function switchedOn(text: string): string {
+  const { own, below } = parts(text);
+  return own.replace(/^Hidden\s*=.*\n?/gm, "") + below;
+}
 
 /** "Hidden should have been called Deleted": to the session the file is not there. */
-const switchedOff = (text: string) => `${text.replace(HIDDEN, "").trimEnd()}\nHidden=true\n`;
+function switchedOff(text: string): string {
+  const { own, below } = parts(switchedOn(text));
+  return `${own.trimEnd()}\nHidden=true\n${below && `\n${below}`}`;
+}
 
 function entry({ program }: Site): string {
   return [
