@@ -36,6 +36,12 @@ describe("a provisioning file", () => {
     ],
     ["a token itself", { type: "platform", url: "https://p.example", token: "s3cret", group: "a" }, "token"],
     ["a token without readers", { type: "platform", url: "https://p.example", token: { env: "A" } }, "group"],
+    [
+      "a token where it is to go, from where it would be taken away again",
+      { type: "platform", url: "https://p.example", token: { file: "platform-token" }, group: "a" },
+      "platform-token is where it is kept",
+    ],
+    ["a driver that is none", { type: "driver", inf: { name: "reader.sys", sha256: "0".repeat(64) } }, "inf"],
     ["a group with more in it", { type: "tls", group: "a;b" }, "group"],
     ["a page with a path", { type: "browser-policy", origins: ["https://a.example/x"] }, "origins"],
     [

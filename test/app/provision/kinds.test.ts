@@ -1,5 +1,5 @@
 /** What cannot be tried below a root of its own: the calls of the system's programs are held to what their makers document. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { publishedName } from "../../../src/app/provision/kinds/driver.ts";
@@ -113,14 +113,18 @@ test("a driver package goes into Windows' store once, under the name that Window
     "Microsoft PnP-Dienstprogramm\r\n\r\nTreiberpaket hinzugefügt.\r\nVeröffentlichter Name: OEM42.inf\r\n";
   const { machine, calls, put } = await recorded("windows", { "pnputil.exe": () => said });
   const windows = machine.path("/windows");
+  machine.put("/etc/idcard-bridge/provision.json", "{}");
   Object.assign(machine.site.env, { SystemRoot: windows });
   const wish: Wish<MarkOf<"driver">> = {
     mark: { kind: "driver", sha256: "a".repeat(64), published: "" },
-    files: [{ name: "reader.inf", content: () => Buffer.from("[Version]") }],
+    files: [{ name: "reader.INF", content: () => Buffer.from("[Version]") }],
   };
   const mark = await put(wish);
   expect(mark.published).toBe("oem42.inf");
-  expect(calls[0]).toMatch(/^pnputil.exe \/add-driver .*reader.inf \/install$/);
+  expect(calls[0]).toMatch(
+    /^pnputil.exe \/add-driver .*\/etc\/idcard-bridge\/driver-\w+\/reader.INF \/install$/,
+  );
+  expect(readdirSync(machine.path("/etc/idcard-bridge"))).toEqual(["provision.json"]);
   expect(await kindOf(mark).isInForce(machine.site, wish, mark)).toBe(false);
   mkdirSync(join(windows, "INF"), { recursive: true });
   writeFileSync(join(windows, "INF", "oem42.inf"), "");

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isOrigin } from "../../../bridge/consent/origin.ts";
 import { BROWSERS } from "../../browser-policy/policy.ts";
+import { TOKEN_FILE } from "../../config/places.ts";
 import { Settings } from "../../config/settings.ts";
 import { convention } from "../../config/vendor-library.ts";
 import { decoderStep } from "./decoder.ts";
@@ -78,9 +79,11 @@ const TlsStep = z.strictObject({
 const DriverStep = z.strictObject({
   type: z.literal("driver"),
   ...atInstall,
-  inf: ProvidedFile.optional().describe(
-    "Windows: your signed driver package; absent: the one that is shipped",
-  ),
+  inf: ProvidedFile.refine(({ name }) => /\.inf$/i.test(name), {
+    error: "the driver package's .inf file",
+  })
+    .optional()
+    .describe("Windows: your signed driver package; absent: the one that is shipped"),
   catalogue: ProvidedFile.optional().describe("Windows: its signature, the .cat file"),
 });
 
@@ -111,6 +114,8 @@ const PlatformStep = z
       context.addIssue({ code: "custom", path: [path], message });
     if (phase === "install" && token !== undefined && readers === undefined)
       problem("group", "a token needs the group of those who run the agent");
+    if (token !== undefined && "file" in token && token.file === TOKEN_FILE)
+      problem("token", `${TOKEN_FILE} is where it is kept: give the file another name`);
     if (phase === "startup" && readers !== undefined) problem("group", "each user has a store of their own");
     if (phase === "startup" && token !== undefined && "file" in token)
       problem("token", "users cannot read the administrator's file: use env");

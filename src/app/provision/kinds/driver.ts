@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MarkOf } from "../mark.ts";
 import { mustRun } from "../run-tool.ts";
-import type { Site } from "../site.ts";
+import { inMachineDir, type Site } from "../site.ts";
 import type { Kind } from "./kind.ts";
 
 type DriverMark = MarkOf<"driver">;
@@ -21,10 +20,11 @@ export const driverKind: Kind<DriverMark> = {
     recorded.published !== "" &&
     existsSync(storedAt(site, recorded.published)),
   async put(site, { mark, files = [] }) {
-    const dir = await mkdtemp(join(tmpdir(), "idcard-bridge-driver-"));
+    // The system account's folder for temporary files is one that others may write.
+    const dir = await mkdtemp(inMachineDir(site, "driver-"));
     try {
       for (const { name, content } of files) await writeFile(join(dir, name), content());
-      const inf = files.find(({ name }) => name.endsWith(".inf"))?.name ?? "";
+      const inf = files.find(({ name }) => /\.inf$/i.test(name))?.name ?? "";
       const { stdout } = await mustRun(
         site.run,
         "pnputil.exe",
