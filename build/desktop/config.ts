@@ -20,7 +20,8 @@ export interface PackOptions {
 export function builderConfig({ app, output, electronDist }: PackOptions): Configuration {
   return {
     appId: APP_ID,
-    productName: "idcard-bridge",
+    // Its folder, too: the agent's packages have `idcard-bridge`, and this one's uninstaller empties what it finds.
+    productName: "idcard-bridge-desktop",
     copyright: "Apache-2.0",
     electronVersion: manifest.devDependencies.electron,
     ...(electronDist === undefined ? {} : { electronDist }),

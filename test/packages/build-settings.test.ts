@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { builderConfig } from "../../build/desktop/config.ts";
 import { sourceDateEpoch } from "../../build/packages/epoch.ts";
 import { certificate } from "../../build/packages/sign.ts";
 import { NODE_VERSION } from "../../build/packages/target.ts";
@@ -24,4 +26,12 @@ test("nothing is signed without a certificate; half a one is an error, not an un
       IDCARD_BRIDGE_SIGN_TIMESTAMP: "http://ts",
     }),
   ).toEqual(["-pkcs12", "it.pfx", "-readpass", "pw", "-ts", "http://ts"]);
+});
+
+test("agent and desktop shell lie in folders of their own: the shell's uninstaller empties its folder", () => {
+  const script = readFileSync(new URL("../../build/packages/windows/installer.nsi", import.meta.url), "utf8");
+  const [, agent] = /^InstallDir "\$PROGRAMFILES64\\(.+)"$/m.exec(script) ?? [];
+  // What electron-builder calls the folder, on Windows and below /opt.
+  const { productName } = builderConfig({ app: "", output: "" });
+  expect([agent, productName]).toEqual(["idcard-bridge", "idcard-bridge-desktop"]);
 });

@@ -251,7 +251,7 @@ describe.skipIf(!available(NEEDS["windows-x64"]))("the application for Windows",
   }, 120_000);
 
   test("has its fuses set, and carries the hash of the very archive that lies beside it", async () => {
-    const program = join(packed(), "idcard-bridge.exe");
+    const program = join(packed(), "idcard-bridge-desktop.exe");
     const wire = await getCurrentFuseWire(program);
     expect(wire[FuseV1Options.RunAsNode]).toBe(FuseState.DISABLE);
     expect(wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation]).toBe(FuseState.ENABLE);
