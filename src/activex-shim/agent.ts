@@ -4,8 +4,8 @@ import { type Failure, failureOf } from "../legacy-shapes/failure.ts";
 import type { ReaderView } from "../readers/reader.ts";
 import type { Outcome, Want } from "./kind.ts";
 
-/** A status and a JSON text, or null where nobody answered. */
-export type Answer = { readonly ok: boolean; readonly text: string } | null;
+/** A text, or null where nobody answered. An error of the agent says itself that it is one. */
+export type Answer = string | null;
 
 /** One call, either at once or later; `body` null: GET. */
 export interface Wire {
@@ -19,6 +19,12 @@ export interface Refusal {
   readonly message: string;
   readonly remedy: string;
 }
+
+/** A card, readers or an error; of another program anything. */
+type Body = Partial<Card> & {
+  readonly readers?: readonly ReaderView[];
+  readonly error?: { readonly message?: string; readonly data?: Omit<Refusal, "message"> };
+};
 
 const READ = "/v1/read";
 const READERS = "/v1/readers";
@@ -64,19 +70,20 @@ export class Agent {
   }
 
   #outcomeOf(answer: Answer): Outcome {
-    if (answer?.ok) return { card: JSON.parse(answer.text) as Card };
-    return { card: null, failure: this.#failed(answer) };
+    const body = bodyOf(answer);
+    return body?.type ? { card: body as Card } : { card: null, failure: this.#failed(body) };
   }
 
   /** One that reads, or would but for its state: as a control counts them. */
   #readerOf(answer: Answer): ReaderView | Failure {
-    if (!answer?.ok) return this.#failed(answer);
-    const { readers } = JSON.parse(answer.text) as { readers: ReaderView[] };
-    return readers.find(({ state }) => state === "ready" || state === "busy") ?? "no-reader";
+    const body = bodyOf(answer);
+    if (!Array.isArray(body?.readers)) return this.#failed(body);
+    return body.readers.find(({ state }) => state === "ready" || state === "busy") ?? "no-reader";
   }
 
-  #failed(answer: Answer): Failure {
-    const refusal = answer && refusalOf(answer.text);
+  #failed(body: Body | null): Failure {
+    const { message = "", data } = body?.error ?? {};
+    const refusal = data ? { ...data, message } : null;
     this.#refused(refusal);
     return refusal ? failureOf(refusal.id) : "unreachable";
   }
@@ -90,12 +97,10 @@ function suited(outcome: Outcome, { foreigners }: Want): Outcome {
   return isForeign && !foreigners ? { card: null, failure: "unread" } : outcome;
 }
 
-/** Null where it is no answer of the agent. */
-function refusalOf(text: string): Refusal | null {
+/** Null where nobody answered, or another program that has the agent's port and does not speak JSON. */
+function bodyOf(answer: Answer): Body | null {
   try {
-    const { message, data } = (JSON.parse(text) as { error: { message: string; data: Partial<Refusal> } })
-      .error;
-    return { id: data.id ?? "", message, remedy: data.remedy ?? "" };
+    return JSON.parse(String(answer)) as Body | null;
   } catch {
     return null;
   }
@@ -113,16 +118,15 @@ export function browserWire(url: string): Wire {
         request.open(methodOf(body), url + path, false);
         request.setRequestHeader(type, json);
         request.send(body);
-        return { ok: request.status === 200, text: request.responseText };
+        return request.responseText;
       } catch {
         return null;
       }
     },
     async later(path, body, signal = null) {
       try {
-        const init = { method: methodOf(body), headers: { [type]: json }, body, signal };
-        const response = await fetch(url + path, init);
-        return { ok: response.ok, text: await response.text() };
+        const headers = { [type]: json };
+        return await (await fetch(url + path, { method: methodOf(body), headers, body, signal })).text();
       } catch {
         return null;
       }

@@ -1,6 +1,7 @@
 /** The SDK beside this script, loaded when it is needed: it tells what stands in the way, and watches. */
 import type { BridgeClient } from "../sdk/client.ts";
 import type { ConnectOptions } from "../sdk/options.ts";
+import { warn } from "./events.ts";
 import type { Outcome } from "./kind.ts";
 
 export type Connect = (options: ConnectOptions) => BridgeClient;
@@ -54,6 +55,8 @@ export function watchCards(
       else if (type === "failed" || type === "moved") tell({ card: null, failure: "unread" });
     }
   };
-  follow().catch(() => {});
+  follow().catch((error: unknown) => {
+    if (!end.signal.aborted) warn(`自动读卡停止 (ended): ${error}`);
+  });
   return () => end.abort();
 }

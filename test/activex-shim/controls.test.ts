@@ -36,10 +36,10 @@ class Desk implements Wire {
   now(path: string, body: string | null): Answer {
     if (body !== null) this.asked.push(JSON.parse(body));
     if (this.card === null) return null;
-    if (path === "/v1/readers") return { ok: true, text: JSON.stringify({ readers: this.readers }) };
+    if (path === "/v1/readers") return JSON.stringify({ readers: this.readers });
     return typeof this.card === "string"
-      ? { ok: false, text: JSON.stringify({ error: { message: "m", data: { id: this.card, remedy: "r" } } }) }
-      : { ok: true, text: JSON.stringify(this.card) };
+      ? JSON.stringify({ error: { message: "m", data: { id: this.card, remedy: "r" } } })
+      : JSON.stringify(this.card);
   }
 
   async later(path: string, body: string | null): Promise<Answer> {
