@@ -28,7 +28,10 @@ export function setupDiagnosis(shell: Shell, ipc: Ipc): CopyDiagnosis {
   return copy;
 }
 
-/** In a process of its own, as the command line would: it loads drivers. @returns what it printed */
+/**
+ * In a process of its own, as the command line would: it loads drivers, and a driver may hang for good.
+ * @returns what it had printed when it ended, or when its time was up
+ */
 function runDoctor({ files, dir, clock }: Shell): Promise<string> {
   const child = utilityProcess.fork(files.program, ["doctor", "--json", "--data-dir", dir], {
     serviceName: "idcard-bridge doctor",
@@ -39,8 +42,11 @@ function runDoctor({ files, dir, clock }: Shell): Promise<string> {
     output?.on("data", (chunk) => {
       printed += String(chunk);
     });
-  const takeBack = clock.after(DOCTOR_MS, () => child.kill());
   return new Promise((resolve) => {
+    const takeBack = clock.after(DOCTOR_MS, () => {
+      child.kill();
+      resolve(printed);
+    });
     child.once("exit", () => {
       takeBack();
       // The pipes may hold a rest when the process is gone already.
