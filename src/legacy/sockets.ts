@@ -14,7 +14,8 @@ const MAX_MESSAGE = 4096;
 
 /** The WebSockets of one vendor's port. */
 export class LegacySockets {
-  readonly #open = new Set<WebSocket>();
+  /** With the origin of each, "" where there is none. */
+  readonly #open = new Map<WebSocket, string>();
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE,
@@ -40,6 +41,9 @@ export class LegacySockets {
       // A page whose origin is null gets no socket at all; an unknown one gets words of failure.
       if (origin !== undefined && !isOrigin(origin)) throw new Error("null");
       if (this.#open.size >= limits.connections || !this.#service.connect) throw new Error("full");
+      // One page must not take the places of all others.
+      const ofOrigin = [...this.#open.values()].filter((other) => other === (origin ?? "")).length;
+      if (ofOrigin >= limits.connectionsPerOrigin) throw new Error("full");
     } catch {
       socket.end("HTTP/1.1 403 Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
@@ -48,12 +52,12 @@ export class LegacySockets {
   }
 
   close(): void {
-    for (const page of this.#open) page.terminate();
+    for (const page of this.#open.keys()) page.terminate();
   }
 
   /** One message after the other, as the vendors' services do. Each goes through the guards: consent may end. */
   #serve(page: WebSocket, request: IncomingMessage): void {
-    this.#open.add(page);
+    this.#open.set(page, request.headers.origin ?? "");
     const gone = new AbortController();
     const admitted = async (work: (teller: Teller) => Promise<void>) => {
       const { teller, done } = await admit(request, gone.signal, {

@@ -231,6 +231,17 @@ test("null is no origin: no CORS header, no data, no socket", async () => {
   expect(String(error)).toContain("403");
 });
 
+test("one page cannot take the places of all others: its sockets are counted", async () => {
+  const { legacy, simulator } = await start(["est"], { limits: { connections: 3, connectionsPerOrigin: 2 } });
+  simulator.insert("citizen");
+  for (const _ of [1, 2]) await socket(legacy.ports.est, STRANGER);
+  const third = new WebSocket(`ws://127.0.0.1:${legacy.ports.est}/`, { origin: STRANGER });
+  const [error] = await once(third, "error");
+  expect(String(error)).toContain("403");
+  const { ask } = await socket(legacy.ports.est, SITE);
+  expect(await ask("EST_Reader_ReadIDCard#")).toContain(NUMBER);
+});
+
 test("DNS rebinding: another name for this machine gets no words at all", async () => {
   const { legacy, simulator } = await start(["cvr", "est"]);
   simulator.insert("citizen");
