@@ -8,10 +8,10 @@ import type { Log } from "../../src/base/log.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { openLegacy } from "../../src/legacy/index.ts";
 import { LegacyService } from "../../src/legacy/schemas.ts";
-import { type RigOptions, SITE, startBridge } from "../bridge/support/rig.ts";
+import { SITE, startBridge } from "../bridge/support/rig.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { socket, start } from "./support/ports.ts";
 
-const ALL = ["cvr", "zkteco", "synjones", "est", "routon", "sdses", "camera"];
 const HTTP = {
   cvr: "/readcard",
   zkteco: "/ZKIDROnline/ScanReadIdCardInfo",
@@ -21,54 +21,6 @@ const HTTP = {
 };
 const STRANGER = "https://stranger.example";
 const NUMBER = "110101199003070038";
-
-async function start(names: readonly string[] = ALL, options: RigOptions = {}) {
-  const rig = await startBridge(options);
-  const legacy = await openLegacy(
-    rig.bridge.desk,
-    names.map((name) => `${name}:0`),
-  );
-  onTestFinished(() => legacy.stop());
-  const urlOf = (name: string) => `http://127.0.0.1:${legacy.ports[name]}`;
-  return {
-    ...rig,
-    legacy,
-    urlOf,
-    get: (name: string, path: string, init: RequestInit & { origin?: string } = {}) =>
-      fetch(urlOf(name) + path, {
-        ...init,
-        headers: { ...(init.origin === undefined ? {} : { origin: init.origin }), ...init.headers },
-      }),
-  };
-}
-
-/** A page's socket, and the texts that it was sent. */
-async function socket(port: number | undefined, origin: string) {
-  const page = new WebSocket(`ws://127.0.0.1:${port}/`, { origin });
-  onTestFinished(() => page.terminate());
-  const texts: string[] = [];
-  const waiting: ((text: string) => void)[] = [];
-  page.on("message", (data) => {
-    const next = waiting.shift();
-    if (next) next(String(data));
-    else texts.push(String(data));
-  });
-  await once(page, "open");
-  const next = () =>
-    new Promise<string>((resolve) => {
-      const text = texts.shift();
-      if (text === undefined) waiting.push(resolve);
-      else resolve(text);
-    });
-  return {
-    page,
-    next,
-    ask(text: string) {
-      page.send(text);
-      return next();
-    },
-  };
-}
 
 test("no port is opened unless it is named, and only on this machine", async () => {
   const { legacy, bridge } = await start(["cvr"]);
