@@ -15,6 +15,8 @@ export function quoteArgument(argument: string): string {
 
 /** "Values of type string": the escapes come after the quotes and before them when read. A blank at the front would be lost. */
 export function escapeString(text: string): string {
-  const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-  return text.replace(/[\\\n\r\t]/g, (character) => escapes[character] ?? "").replace(/^ /, "\\s");
+  // JSON writes these four as the specification does.
+  return text
+    .replace(/[\\\n\r\t]/g, (character) => JSON.stringify(character).slice(1, -1))
+    .replace(/^ /, "\\s");
 }
