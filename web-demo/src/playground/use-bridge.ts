@@ -1,5 +1,6 @@
 import { onUnmounted, ref, shallowRef } from "vue";
-import { BridgeError, type Card, connect, type Lease, type LeaseState } from "../../../src/sdk/index.ts";
+import { BridgeError, type Card, type Lease, type LeaseState } from "../../../src/sdk/index.ts";
+import { connectToOwnAgent } from "../own-agent.ts";
 import { type Message, tapped } from "./tap.ts";
 
 const KEPT = 200;
@@ -13,7 +14,7 @@ export type Outcome =
 /** The SDK as the playground shows it, with every message on the wire. */
 export function useBridge() {
   const messages = shallowRef<readonly Message[]>([]);
-  const client = connect({
+  const client = connectToOwnAgent({
     client: { name: "playground", version: "1" },
     environment: tapped((message) => {
       messages.value = [message, ...messages.value].slice(0, KEPT);

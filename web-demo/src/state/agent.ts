@@ -1,9 +1,9 @@
 import { shallowRef } from "vue";
-import { connect } from "../../../src/sdk/index.ts";
+import { connectToOwnAgent } from "../own-agent.ts";
 
 /** The connection to the agent as Vue sees it. */
 export function useAgent() {
-  const client = connect({ client: { name: "enrolment-page", version: "1" } });
+  const client = connectToOwnAgent({ client: { name: "enrolment-page", version: "1" } });
   const verdict = shallowRef(client.verdict);
   const readers = shallowRef(client.readers);
   const connected = shallowRef(client.connected);

@@ -1,6 +1,6 @@
 import { computed, onUnmounted, reactive, ref, shallowRef, watch } from "vue";
 import type { AgentEvent, EventKind } from "../../../../src/bridge/schemas/events.ts";
-import { connect } from "../../../../src/sdk/index.ts";
+import { connectToOwnAgent } from "../../own-agent.ts";
 
 const KEPT = 5_000;
 /** So many rows a table takes without trouble; the newest of those that fit. */
@@ -21,7 +21,7 @@ export const isTrouble = ({ kind, outcome }: AgentEvent) =>
 
 /** The agent's events as they come, and what of them is shown. */
 export function useEvents() {
-  const client = connect({ client: { name: "events-page", version: "1" } });
+  const client = connectToOwnAgent({ client: { name: "events-page", version: "1" } });
   const events = shallowRef<readonly AgentEvent[]>([]);
   const missed = ref(0);
   const connected = ref(client.connected);
