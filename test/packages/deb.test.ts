@@ -1,14 +1,16 @@
-/** The Debian package, really installed, upgraded, removed and purged, on a machine that nobody misses. */
+/** The Debian package, and the image built from it: really installed, upgraded, removed and purged, on a machine that nobody misses. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join, matchesGlob } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildDeb } from "../../build/packages/deb/deb.ts";
 import { VERSION } from "../../src/app/version.ts";
 import { hasProgram, lacking } from "../support/debian.ts";
+import { readContainerfile } from "./support/containerfile.ts";
 import { type Machine, startMachine, whyNoMachine } from "./support/machine.ts";
 
 const POLL = { timeout: 30_000 };
@@ -174,5 +176,51 @@ describe.skipIf(noMachine)("a machine", () => {
     ok("cp /usr/share/doc/idcard-bridge/examples/policy.json /etc/idcard-bridge/");
     dpkg("--purge idcard-bridge");
     expect(machine.changes().filter((path) => !LEFT_BY_DPKG.test(path))).toEqual([]);
+  });
+});
+
+describe.skipIf(noMachine)("the container image", () => {
+  const SITE = "http://localhost:5173";
+  const { copy, run, user, env, entrypoint } = readContainerfile(
+    fileURLToPath(new URL("../../build/image/Containerfile", import.meta.url)),
+  );
+  const [install = "", ...others] = run;
+  let machine: Machine;
+  beforeAll(async () => {
+    machine = await startMachine();
+  });
+  afterAll(() => machine?.end(), 30_000);
+
+  test("its steps give an agent that reads for the page under test, and ends when it is stopped", async () => {
+    const [[files = "", into = ""] = []] = copy;
+    expect(matchesGlob(basename(packages.current), files)).toBe(true);
+    const inside = join(into, basename(packages.current));
+    writeFileSync(machine.path(inside), readFileSync(packages.current));
+    // apt fetches what the package depends on, which is here; the package itself is dpkg's in both cases.
+    expect(install).toContain(`apt-get install --yes --no-install-recommends ${join(into, files)}`);
+    for (const step of [`dpkg --install ${join(into, files)}`, ...others])
+      expect(machine.sh(step), step).toMatchObject({ code: 0 });
+
+    const variables = Object.entries({ ...env, IDCARD_BRIDGE_ALLOWED_ORIGINS: SITE, HOME: `/home/${user}` });
+    const as = [
+      `setpriv --reuid=${user} --regid=${user} --clear-groups env`,
+      ...variables.map(([name, value]) => `${name}=${value}`),
+    ].join(" ");
+    // Process 1 of its container, as there: nobody else takes its signals.
+    machine.start(`unshare --pid --fork --kill-child ${as} ${entrypoint.join(" ")} --port 0`);
+    const runFile = machine.path(`/home/${user}/.local/share/idcard-bridge/run.json`);
+    await expect.poll(() => existsSync(runFile), POLL).toBe(true);
+    const { port } = JSON.parse(readFileSync(runFile, "utf8")) as { port: number };
+    // What `docker exec` does.
+    expect(machine.sh(`${as} idcard-bridge simulate insert citizen`)).toMatchObject({ code: 0 });
+    const read = await fetch(`http://127.0.0.1:${port}/v1/read`, {
+      method: "POST",
+      headers: { origin: SITE, "content-type": "application/json" },
+      body: "{}",
+    });
+    expect(await read.json()).toMatchObject({ name: "张三" });
+    // What `docker stop` does.
+    machine.sh(`pkill -TERM -u ${user}`);
+    await expect.poll(() => existsSync(runFile), POLL).toBe(false);
   });
 });
