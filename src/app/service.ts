@@ -47,13 +47,15 @@ export function configOf(dir: string, flags: Partial<Record<SettingName, unknown
 export function configSources(
   dataDir: string,
   flags: Partial<Record<SettingName, unknown>> = {},
+  defaults: Partial<Record<SettingName, unknown>> = {},
 ): ConfigSources {
-  return { dataDir, policyFile: policyFile(), env: process.env, flags };
+  return { dataDir, policyFile: policyFile(), env: process.env, flags, defaults };
 }
 
 export interface ServeOptions {
   readonly dataDir?: string;
   readonly flags?: Partial<Record<SettingName, unknown>>;
+  readonly defaults?: ConfigSources["defaults"];
   /** Done on the data directory before its settings are read. @returns what is to be done once the service runs */
   readonly prepare?: (dir: string) => Promise<(log: AppLog) => void>;
 }
@@ -67,7 +69,7 @@ export async function serve(
   const { dir, release } = takeDataDir(dataDirOf(options));
   try {
     const afterStart = await options.prepare?.(dir);
-    const sources = configSources(dir, options.flags);
+    const sources = configSources(dir, options.flags, options.defaults);
     const config = loadConfig(sources);
     const log = createLog(config.logLevel);
     const keys = openKeyRing(dir, systemRandom);

@@ -19,15 +19,9 @@ const DEMO_HEARTBEAT_SECONDS = 5;
 
 export async function start(options: StartCommand): Promise<void> {
   const { port, platformPort, platformUrl, simulatorReaders, simulatorTiming } = options;
-  const flags = {
-    port,
-    platformPort,
-    platformUrl,
-    simulatorReaders,
-    simulatorTiming,
-    ...(options.demo ? { heartbeatSeconds: DEMO_HEARTBEAT_SECONDS } : {}),
-  };
-  await serve({ ...options, flags, prepare: provisionUser }, (context) =>
+  const flags = { port, platformPort, platformUrl, simulatorReaders, simulatorTiming };
+  const defaults = options.demo ? { heartbeatSeconds: DEMO_HEARTBEAT_SECONDS } : {};
+  await serve({ ...options, flags, defaults, prepare: provisionUser }, (context) =>
     startAll(context, options.demo === true),
   );
 }

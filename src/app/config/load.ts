@@ -17,6 +17,8 @@ export interface ConfigSources {
   readonly policyFile: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+  /** What the program does by itself where nobody says otherwise, in place of the settings' own defaults. */
+  readonly defaults?: Readonly<Partial<Record<SettingName, unknown>>>;
 }
 
 export type SettingSource = SettingView["source"];
@@ -47,7 +49,7 @@ export function loadConfig(sources: ConfigSources): Config {
     ["policy", sources.policyFile, policy],
   ];
   for (const [, where, layer] of layers) check(where, layer);
-  const config = Settings.parse(Object.assign({}, ...layers.map(([, , layer]) => layer)));
+  const config = Settings.parse(Object.assign({}, sources.defaults, ...layers.map(([, , layer]) => layer)));
   demandPolicy(config, locked, sources.policyFile);
   const from = layers.flatMap(([source, , layer]) => Object.keys(layer).map((name) => [name, source]));
   return { ...config, locked, sources: Object.fromEntries(from) };

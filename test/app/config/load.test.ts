@@ -9,16 +9,17 @@ interface Layers {
   env?: ConfigSources["env"];
   flags?: ConfigSources["flags"];
   policy?: object | string;
+  defaults?: ConfigSources["flags"];
 }
 
-async function load({ user, env = {}, flags = {}, policy }: Layers) {
+async function load({ user, env = {}, flags = {}, policy, defaults }: Layers) {
   const dataDir = await tempDir();
   const policyFile = join(dataDir, "policy.json");
   const write = (file: string, content: object | string) =>
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
   if (user !== undefined) write(join(dataDir, "config.json"), user);
   if (policy !== undefined) write(policyFile, policy);
-  return loadConfig({ dataDir, policyFile, env, flags });
+  return loadConfig({ dataDir, policyFile, env, flags, ...(defaults ? { defaults } : {}) });
 }
 
 describe("loadConfig", () => {
@@ -39,6 +40,14 @@ describe("loadConfig", () => {
     expect((await load({ user, env })).port).toBe(2);
     expect((await load({ user, env, flags })).port).toBe(3);
     expect((await load({ user, env, policy: { port: 4 } })).port).toBe(4);
+  });
+
+  test("what a demo would rather have gives way to all that somebody has set, the policy too", async () => {
+    const defaults = { heartbeatSeconds: 5 };
+    const user = { heartbeatSeconds: 20 };
+    expect(await load({ defaults })).toMatchObject({ heartbeatSeconds: 5, sources: {} });
+    expect((await load({ defaults, user })).heartbeatSeconds).toBe(20);
+    expect((await load({ defaults, user, policy: { heartbeatSeconds: 60 } })).heartbeatSeconds).toBe(60);
   });
 
   test("the machine's token is for whoever may read it, and weaker than the user's own", async () => {
