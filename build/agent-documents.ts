@@ -1,9 +1,9 @@
 /**
- * Writes docs/api/agent-openapi.json, docs/api/agent-schema.json, docs/api/provision-schema.json and
- * docs/errors.md anew; a test says when they are
- * stale. They are what a running agent serves, so that the documents cannot tell another story than the program.
+ * Writes docs/api/agent-openapi.json, docs/api/agent-schema.json, docs/api/provision-schema.json, docs/errors.md and
+ * the tables of docs/configuration.md anew; a test says when they are stale. They are what a running agent serves and
+ * reads, so that the documents cannot tell another story than the program.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { faultTables } from "../src/app/fault-tables.ts";
@@ -14,6 +14,7 @@ import { systemRandom } from "../src/base/random.ts";
 import { createBridge } from "../src/bridge/index.ts";
 import type { CatalogueEntry } from "../src/bridge/schemas/error.ts";
 import { ReaderManager } from "../src/readers/manager.ts";
+import { configurationMarkdown } from "./configuration-markdown.ts";
 import { errorsMarkdown } from "./errors-markdown.ts";
 
 const DOCS = fileURLToPath(new URL("../docs/", import.meta.url));
@@ -47,6 +48,7 @@ export async function agentDocuments(): Promise<Record<string, string>> {
         z.toJSONSchema(ProvisionDocument, { io: "input", unrepresentable: "any" }),
       ),
       "errors.md": errorsMarkdown(errors),
+      "configuration.md": configurationMarkdown(readFileSync(`${DOCS}configuration.md`, "utf8")),
     };
   } finally {
     await bridge.close();

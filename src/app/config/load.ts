@@ -77,11 +77,16 @@ function readToken(file: string): Record<string, unknown> {
   }
 }
 
+/** `platformPort` → `IDCARD_BRIDGE_PLATFORM_PORT` */
+export function environmentName(setting: string): string {
+  return `IDCARD_BRIDGE_${setting.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
+
 /** `IDCARD_BRIDGE_PLATFORM_PORT=0` → `{ platformPort: "0" }`. Names that are no setting are left alone. */
 function fromEnvironment(env: ConfigSources["env"]): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const setting of Object.keys(Settings.shape)) {
-    const value = env[`IDCARD_BRIDGE_${setting.replace(/[A-Z]/g, "_$&").toUpperCase()}`];
+    const value = env[environmentName(setting)];
     if (value !== undefined) found[setting] = value;
   }
   return found;

@@ -1,4 +1,4 @@
-/** Every setting, once: its type, its default and what it means. docs/configuration.md is written from this. */
+/** Every setting, once: its type, its default and what it means. The tables of docs/configuration.md are made from this. */
 import { z } from "zod";
 import { isOrigin } from "../../bridge/consent/origin.ts";
 import { LegacyService } from "../../legacy/schemas.ts";
@@ -27,7 +27,11 @@ const origins = list.refine((all) => all.every(isOrigin), {
 });
 
 export const Settings = z.strictObject({
-  port: port.default(22377).describe("the agent's port on 127.0.0.1 and ::1; 0 = any free one"),
+  port: port
+    .default(22377)
+    .describe(
+      "the agent's port on 127.0.0.1 and ::1; 0 = any free one; the default gives way to 22387 … 22417 where it is taken",
+    ),
   platformPort: port.default(22380).describe("the embedded platform's port; 0 = any free one"),
   platformUrl: z
     .url({ protocol: /^https?$/ })
@@ -47,7 +51,11 @@ export const Settings = z.strictObject({
     .enum(["on", "off"])
     .default("off")
     .describe("on: also https, with a certificate made on this machine; only Safari needs it"),
-  tlsPort: port.default(22378).describe("the https port, where tls is on; 0 = any free one"),
+  tlsPort: port
+    .default(22378)
+    .describe(
+      "the https port, where tls is on; 0 = any free one; the default gives way to 22388 … 22418 where it is taken",
+    ),
   consent: z
     .enum(["ask", "off"])
     .default("ask")
@@ -67,7 +75,7 @@ export const Settings = z.strictObject({
   simulator: z
     .enum(["auto", "on", "off"])
     .default("auto")
-    .describe("auto: in a demo, while no real reader is plugged in"),
+    .describe("auto: in a demo, while no real reader is plugged in; on: always; off: never"),
   simulatorReaders: z.coerce
     .number()
     .int()
@@ -78,7 +86,9 @@ export const Settings = z.strictObject({
   simulatorTiming: z
     .enum(["instant", "usb", "hid", "serial", "slow"])
     .default("usb")
-    .describe("how long simulated readers take: a full-speed USB, HID or 115200 baud reader, a slow module"),
+    .describe(
+      "how long simulated readers take: not at all, as a full-speed USB, HID or 115200 baud reader, as a slow module",
+    ),
   simulatorAfterRead: z
     .enum(["hidden", "found"])
     .default("hidden")
@@ -88,7 +98,7 @@ export const Settings = z.strictObject({
     .max(40)
     .nullable()
     .default("仅供劳务实名登记使用")
-    .describe("purpose printed over composed card faces; null = none"),
+    .describe("purpose printed over composed card faces; null = nothing is printed"),
   rareFonts: list
     .default([])
     .describe("font files for rare characters on card faces that the program's own fonts lack"),
@@ -105,7 +115,7 @@ export const Settings = z.strictObject({
     .min(5)
     .max(3600)
     .default(30)
-    .describe("how often terminals of the embedded platform call; a demo uses 5"),
+    .describe("seconds between two calls of a terminal of the embedded platform; in a demo 5 unless set"),
   serialPorts: serialPorts
     .default([])
     .describe("serial ports with a reader, such as COM3 or /dev/ttyUSB0; no other port is ever opened"),
@@ -144,7 +154,7 @@ export const Settings = z.strictObject({
   logLevel: z
     .enum(["debug", "info", "warn", "error", "silent"])
     .default("warn")
-    .describe("what goes to stderr"),
+    .describe("what goes to stderr, as JSON lines"),
 });
 export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;

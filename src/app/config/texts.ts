@@ -1,6 +1,6 @@
 /**
- * What each setting is called in both languages and means in Chinese, where it stands on the page, and who may change it there. English is the
- * schema's own description. Without an entry here a setting does not compile.
+ * What each setting is called in both languages and means in Chinese, where it stands on the page, and who may change
+ * it there. English is the schema's own description. Without an entry here a setting does not compile.
  */
 import type { SettingView } from "../../bridge/schemas/settings.ts";
 import type { SettingName } from "./settings.ts";
@@ -87,7 +87,7 @@ export const SETTING_TEXTS: Readonly<Record<SettingName, SettingText>> = {
   heartbeatSeconds: user(
     "platform",
     ["考勤机心跳间隔", "Heartbeat of terminals"],
-    "内置平台的考勤机每隔多少秒联系一次；演示时为 5",
+    "内置平台的考勤机每隔多少秒联系一次；演示时如未设置则为 5",
   ),
   minimumAge: it("checks", ["最低年龄", "Minimum age"], "工人须年满的周岁"),
   belowMinimumAge: it(
@@ -118,13 +118,21 @@ export const SETTING_TEXTS: Readonly<Record<SettingName, SettingText>> = {
     ["读过的模拟证件", "Simulated cards that were read"],
     "已读过的模拟证件留在读卡器上时，再次寻卡：found 找得到（9F），hidden 找不到（80）",
   ),
-  port: user("program", ["端口", "Port"], "读证桥在 127.0.0.1 和 ::1 上的端口；0 表示任一空闲端口"),
+  port: user(
+    "program",
+    ["端口", "Port"],
+    "读证桥在 127.0.0.1 和 ::1 上的端口；0 表示任一空闲端口；未设置且被占用时依次改用 22387 … 22417",
+  ),
   tls: user(
     "program",
     ["提供 https", "Offer https"],
     "on：同时提供 https（证书在本机生成）；只有 Safari 需要",
   ),
-  tlsPort: user("program", ["https 端口", "https port"], "启用 tls 时的 https 端口；0 表示任一空闲端口"),
+  tlsPort: user(
+    "program",
+    ["https 端口", "https port"],
+    "启用 tls 时的 https 端口；0 表示任一空闲端口；未设置且被占用时依次改用 22388 … 22418",
+  ),
   startAtLogin: user(
     "program",
     ["登录时启动", "Start at login"],
