@@ -3,8 +3,8 @@ import { isOwn, type OwnOrigin, originOf } from "../own-origin.ts";
 import { SESSION } from "./session-name.ts";
 
 /**
- * What our windows' session may: speak to the agent, and use the camera for its page. Every other permission, address,
- * certificate, device and download is refused.
+ * What our windows' session may: speak to the agent, and for its page use the camera and copy text. Every other
+ * permission, address, certificate, device and download is refused.
  */
 export async function setupSession(own: OwnOrigin): Promise<void> {
   const ours = session.fromPartition(SESSION);
@@ -21,14 +21,18 @@ export async function setupSession(own: OwnOrigin): Promise<void> {
 
 const REFUSED = -2;
 
+/** Text that a page puts on the clipboard when its person presses a button; reading the clipboard is another one. */
+const COPY = "clipboard-sanitized-write";
+
 function setupPermissions(ours: Session, own: OwnOrigin): void {
   ours.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const types = "mediaTypes" in details ? (details.mediaTypes ?? []) : [];
     const isCamera = permission === "media" && types.length > 0 && types.every((type) => type === "video");
-    answer(isCamera && details.isMainFrame && isOwn(details.requestingUrl, own()));
+    answer((isCamera || permission === COPY) && details.isMainFrame && isOwn(details.requestingUrl, own()));
   });
   ours.setPermissionCheckHandler((_contents, permission, origin, { isMainFrame, mediaType }) => {
-    return permission === "media" && mediaType === "video" && isMainFrame && isOwn(origin, own());
+    const isCamera = permission === "media" && mediaType === "video";
+    return (isCamera || permission === COPY) && isMainFrame && isOwn(origin, own());
   });
   ours.setDevicePermissionHandler(() => false);
   ours.setDisplayMediaRequestHandler(null);

@@ -34,8 +34,24 @@ describe("a permission", () => {
     expect(ours.asks("media", { ...camera, ...different })).toBe(false);
   });
 
+  test("is given for copying text to the agent's own page alone", () => {
+    const copy = "clipboard-sanitized-write";
+    const page = { isMainFrame: true, requestingUrl: `${OWN}/playground` };
+    expect(ours.asks(copy, page)).toBe(true);
+    expect(ours.check?.({}, copy, `${OWN}/`, { isMainFrame: true })).toBe(true);
+    expect(ours.asks(copy, { ...page, isMainFrame: false })).toBe(false);
+    expect(ours.check?.({}, copy, `${OWN}/`, { isMainFrame: false })).toBe(false);
+    for (const other of ["https://site.example/", "http://127.0.0.1:22380/", ""]) {
+      expect(ours.asks(copy, { ...page, requestingUrl: other }), other).toBe(false);
+      expect(ours.check?.({}, copy, other, { isMainFrame: true }), other).toBe(false);
+    }
+    own = null;
+    expect(ours.asks(copy, page)).toBe(false);
+  });
+
   test.each([
     "clipboard-read",
+    "deprecated-sync-clipboard-read",
     "display-capture",
     "fullscreen",
     "geolocation",
