@@ -1,11 +1,13 @@
 /**
  * Writes docs/api/agent-openapi.json, docs/api/agent-schema.json, docs/api/provision-schema.json, docs/errors.md and
  * the tables of docs/configuration.md anew; a test says when they are stale. They are what a running agent serves and
- * reads, so that the documents cannot tell another story than the program.
+ * reads, so that the documents cannot tell another story than the program. The faults of the
+ * desktop shell are added here: no room of the agent knows the shell, and it shows them itself.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { shellFaults } from "../electron/faults.ts";
 import { faultTables } from "../src/app/fault-tables.ts";
 import { ProvisionDocument } from "../src/app/provision/document/schema.ts";
 import { systemClock } from "../src/base/clock.ts";
@@ -26,7 +28,7 @@ export async function agentDocuments(): Promise<Record<string, string>> {
   const bridge = createBridge({
     readers: new ReaderManager({ drivers: [], portraitDecoders: [], clock, log }),
     methods: [],
-    faults: faultTables,
+    faults: [...faultTables, shellFaults],
     pageDirs: [],
     sdkDir: null,
     token: systemRandom.uuid(),

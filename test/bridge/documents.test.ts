@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { agentDocuments } from "../../build/agent-documents.ts";
+import { shellFaults } from "../../electron/faults.ts";
 import { faultTables } from "../../src/app/fault-tables.ts";
+import type { FaultKind } from "../../src/base/fault.ts";
 import { CLOSE, CLOSE_TEXTS } from "../../src/bridge/close-codes.ts";
 import { startBridge } from "./support/rig.ts";
 
@@ -42,7 +44,18 @@ test("every schema of the messages compiles in a JSON Schema validator of others
 });
 
 describe("the error catalogue", () => {
-  const kinds = faultTables.flatMap((table) => Object.values(table));
+  const served = faultTables.flatMap((table) => Object.values(table));
+  const kinds = [...served, ...Object.values(shellFaults)];
+
+  test("has every room's faults, and the document the desktop shell's as well", async () => {
+    const root = new URL("../../", import.meta.url);
+    const files = globSync("{src,drivers,electron}/**/faults.ts", { cwd: root });
+    const tables = await Promise.all(files.map((file) => import(new URL(file, root).href)));
+    const declared = tables.flatMap(Object.values).flatMap((table) => Object.values<FaultKind>(table));
+    expect(kinds.map(({ id }) => id).sort()).toEqual(declared.map(({ id }) => id).sort());
+    const document = readFileSync(new URL("docs/errors.md", root), "utf8");
+    for (const { id } of declared) expect(document).toContain(`### ${id}\n`);
+  });
 
   test("gives no id twice, and no code twice but for JSON-RPC's own", () => {
     expect(duplicates(kinds.map(({ id }) => id))).toEqual([]);
@@ -60,7 +73,7 @@ describe("the error catalogue", () => {
   test("is a page of the agent, and every error points to its own place there", async () => {
     const { http, url } = await startBridge();
     const page = await (await http("/errors")).text();
-    for (const { id } of kinds) expect(page).toContain(`<section id="${id}">`);
+    for (const { id } of served) expect(page).toContain(`<section id="${id}">`);
     const refusal = (await (await http("/v1/nothing")).json()) as { error: { data: { docs: string } } };
     expect(refusal.error.data.docs).toBe(`${url}/errors#request.unknown`);
     expect(page).not.toMatch(/<script|\sstyle="|\son\w+="/);
