@@ -29,6 +29,7 @@ const CARD_FAULTS = ["card.moved", "card.foreign", "card.read-failed"] as const;
 
 export type ReaderEvent =
   | { readonly type: "placed" | "removed" | "moved" }
+  /** The trace is the listener's to go on with. */
   | { readonly type: "read"; readonly reading: Reading; readonly trace: Trace }
   | { readonly type: "failed"; readonly fault: Fault };
 
@@ -190,7 +191,7 @@ export class ManagedReader extends EventEmitter<{
       mayBegin();
       this.#trace = how.trace;
       try {
-        const reading = await this.#cardThere(await this.#open(how.signal), how);
+        const reading = await this.#cardThere(await this.#open(how), how);
         this.#failures = 0;
         this.#told = null;
         return reading;
@@ -247,7 +248,7 @@ export class ManagedReader extends EventEmitter<{
       this.#reading = reading;
       this.#interrupted = false;
       this.#status.setPresence("read");
-      this.emit("card", { type: "read", reading, trace: how.trace });
+      this.emit("card", { type: "read", reading, trace: how.trace.fork() });
       return reading;
     } finally {
       this.#status.setBusy(false);
@@ -312,10 +313,10 @@ export class ManagedReader extends EventEmitter<{
     return known;
   }
 
-  async #open(signal: AbortSignal): Promise<SamSession> {
+  async #open({ signal, trace }: Look): Promise<SamSession> {
     const { current } = this.#connection;
     if (current) return current;
-    const session = await phase(this.#trace ?? undefined, "open", () => this.#connection.open(signal));
+    const session = await phase(trace, "open", () => this.#connection.open(signal));
     this.#status.samId = session.samId;
     this.#status.setTrouble(null);
     return session;

@@ -16,41 +16,38 @@ export const Span = z.object({
 });
 export type Span = z.infer<typeof Span>;
 
-/** Waits for a card are folded into one; more spans than these a reading never has. */
-const MAX_SPANS = 32;
 /** Two spans of one phase that follow so closely are one, ms. */
 const GAP_MS = 2;
 
+/** Of one call. No more spans than one look has commands: waits for a card are folded into one. */
 export class Trace {
   readonly #clock: Clock;
   readonly #began: number;
   #spans: Span[] = [];
-  #open = false;
+  /** The phase that is under way. */
+  #open: Omit<Span, "ms"> | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, began = clock.monotonic()) {
     this.#clock = clock;
-    this.#began = clock.monotonic();
+    this.#began = began;
   }
 
+  /** The phase that is under way counts up to now: a call may be given up in the middle of one. */
   get spans(): readonly Span[] {
-    return this.#spans;
+    return this.#open ? [...this.#spans, this.#until(this.#open)] : this.#spans;
   }
 
-  /** @returns the end of the phase, to be called once or oftener. What begins inside another phase is part of it. */
+  /** One phase at a time. @returns its end */
   begin(phase: Phase): () => void {
-    if (this.#open) return () => {};
-    this.#open = true;
-    const at = this.#now();
-    let ended = false;
+    const open = { phase, at: this.#now() };
+    this.#open = open;
     return () => {
-      if (ended) return;
-      ended = true;
-      this.#open = false;
-      this.#add({ phase, at, ms: this.#now() - at });
+      this.#open = null;
+      this.#add(this.#until(open));
     };
   }
 
-  /** A phase that is over just now and took so long. */
+  /** A phase that is over just now and took so long. Inside another one it is part of that. */
   took(phase: Phase, ms: number): void {
     if (!this.#open) this.#add({ phase, at: Math.max(0, this.#now() - ms), ms });
   }
@@ -60,11 +57,22 @@ export class Trace {
     this.#spans = [{ phase: "card", at: 0, ms: this.#now() }];
   }
 
+  /** The same until now: for somebody else who goes on with what was read. */
+  fork(): Trace {
+    const other = new Trace(this.#clock, this.#began);
+    other.#spans = [...this.#spans];
+    return other;
+  }
+
   #add(span: Span): void {
     const last = this.#spans.at(-1);
     if (last?.phase === span.phase && span.at - (last.at + last.ms) <= GAP_MS)
       this.#spans[this.#spans.length - 1] = { ...last, ms: span.at + span.ms - last.at };
-    else if (this.#spans.length < MAX_SPANS) this.#spans.push(span);
+    else this.#spans.push(span);
+  }
+
+  #until(open: Omit<Span, "ms">): Span {
+    return { ...open, ms: this.#now() - open.at };
   }
 
   #now(): number {

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { CardEvent } from "../../src/readers/manager.ts";
+import { Trace } from "../../src/readers/trace.ts";
 import { Desk } from "./desk.ts";
 
 const STATUS = 0x11ff;
@@ -244,4 +246,33 @@ test("a module that finds the card again after an interrupted reading reads it w
   expect(await desk.outcome(manager.read({}))).toBe("sam.timeout");
   reader.answer(FIND, 0x80);
   expect(await desk.outcome(manager.read({}))).toMatchObject({ name: "张三" });
+});
+
+const phasesOf = (spans: CardEvent["spans"]) => spans?.map(({ phase }) => phase);
+
+test("a card that goes to its caller and to watchers is timed for each alone: whose faces took long is seen", async () => {
+  const { desk, reader, manager } = await started();
+  manager.watch({ faces: true });
+  await desk.clock.advance(0);
+  const told = new Promise<CardEvent>((resolve) => {
+    manager.on("card", (event) => event.type === "read" && resolve(event));
+  });
+  reader.put("citizen");
+  const trace = new Trace(desk.clock);
+  await desk.outcome(manager.read({ trace }));
+  expect(phasesOf((await told).spans)).toEqual(["queue", "wire", "decode", "faces"]);
+  expect(phasesOf(trace.spans)).toEqual(["queue", "wire", "decode"]);
+});
+
+test("faces are drawn with the purpose that is set now, those of a card that was read before too", async () => {
+  const { desk, reader, manager } = await started();
+  reader.put("citizen");
+  await desk.outcome(manager.read({}));
+  const draw = async (purpose: string | null) => {
+    manager.setWatermark(purpose);
+    return (await manager.read({ faces: true })).faces;
+  };
+  const plain = await draw(null);
+  expect(await draw("仅供实名制登记")).not.toEqual(plain);
+  expect(await draw(null)).toEqual(plain);
 });

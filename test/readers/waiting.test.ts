@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { driverFaults } from "../../drivers/faults.ts";
 import { personOf } from "../../drivers/simulator/people.ts";
 import { Fault } from "../../src/base/fault.ts";
+import { Trace } from "../../src/readers/trace.ts";
 import { Desk } from "./desk.ts";
 
 const FIND = 0x2001;
@@ -69,6 +70,22 @@ test("who gives up is let go at once, in the queue, between two looks or in the 
     expect(await desk.outcome(manager.read({}))).toMatchObject({ name: "张三" });
     expect(reader.open).toBe(1);
   }
+});
+
+test("who gives up in the queue sees that the time went there", async () => {
+  const { desk, reader, manager } = await started();
+  await desk.outcome(manager.read({}));
+  reader.sam.addFault({ kind: "silence", times: 1, command: "find" });
+  const first = desk.outcome(manager.read({}));
+  const giveUp = new AbortController();
+  const trace = new Trace(desk.clock);
+  const second = manager.read({ signal: giveUp.signal, trace }).catch((reason: string) => reason);
+  await desk.clock.advance(700);
+  giveUp.abort("enough");
+  expect(await second).toBe("enough");
+  expect(trace.spans).toEqual([{ phase: "queue", at: 0, ms: expect.any(Number) }]);
+  expect(trace.spans[0]?.ms).toBeGreaterThanOrEqual(700);
+  expect(await first).toBe("sam.timeout");
 });
 
 test("who gives up while the reader is being opened leaves it closed, and the next one opens it", async () => {
