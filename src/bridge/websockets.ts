@@ -11,6 +11,7 @@ import { bridgeFaults } from "./faults.ts";
 import type { Caller, Gate } from "./guards/gate.ts";
 import type { Limits } from "./limits.ts";
 import type { Access } from "./method.ts";
+import { asFault } from "./rpc/error.ts";
 import { type SessionServices, WebSocketSession } from "./rpc/session.ts";
 
 const PATH = "/v1/ws";
@@ -57,7 +58,6 @@ export class WebSockets {
         throw new Fault(bridgeFaults["request.unknown"], { what: "path" });
       const caller = await this.#gate.identify(request);
       const program = await this.#gate.programOf(request);
-      if (socket.destroyed) return;
       this.#servers[caller.access].handleUpgrade(request, socket, head, (webSocket) =>
         this.#open(webSocket, caller, program?.name ?? null),
       );
@@ -108,15 +108,14 @@ export class WebSockets {
   #refuse(request: IncomingMessage, socket: Duplex, { head, error }: { head: Buffer; error: unknown }): void {
     const { origin } = request.headers;
     const isPage = origin !== undefined && isOrigin(origin);
-    const id = error instanceof Fault ? error.id : "bridge.internal";
-    this.#audit.record({ event: "connection.refused", ...whoWas(request), outcome: id });
-    const why = isPage ? TOLD[id] : undefined;
-    if (why && !socket.destroyed) {
+    const fault = asFault(error, this.#services.log, this.#services.random);
+    this.#audit.record({ event: "connection.refused", ...whoWas(request), outcome: fault.id });
+    const why = isPage ? TOLD[fault.id] : undefined;
+    if (why) {
       this.#servers.page.handleUpgrade(request, socket, head, (webSocket) => this.#turnAway(webSocket, why));
       return;
     }
-    const status = error instanceof Fault ? error.kind.http : 500;
-    socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    socket.end(`HTTP/1.1 ${fault.kind.http} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
   #turnAway(webSocket: WebSocket, why: CloseName): void {

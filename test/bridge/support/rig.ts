@@ -68,7 +68,8 @@ export async function startBridge({
     port,
     url,
     /** A page of an origin; without one a program with the token. */
-    connect: (origin?: string | null) => Page.connect(port, headersOf(origin)),
+    connect: (origin?: string | null, path = "/v1/ws") =>
+      Page.connect(port, headersOf(origin), `ws://127.0.0.1:${port}${path}`),
     /** The same, after session.hello. */
     async enter(origin?: string | null) {
       const page = await Page.connect(port, headersOf(origin));
