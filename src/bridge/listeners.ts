@@ -30,12 +30,21 @@ export interface ListenOptions {
  * @throws Fault `bridge.port-in-use`
  */
 export async function listenOnLoopback(options: ListenOptions): Promise<{ port: number; servers: Server[] }> {
-  const { port } = options;
+  return await onBoth(options.port, (host, port) => listen(options, host, port));
+}
+
+/** {@link listenOnLoopback}, where `listen` is one server on one address or the system's error. */
+export async function onBoth(
+  port: number,
+  listen: (host: string, port: number) => Promise<Server>,
+): Promise<{ port: number; servers: Server[] }> {
   for (let tries = 1; ; tries++) {
-    const v4 = await listen(options, LOOPBACK_V4, port);
+    const v4 = await listen(LOOPBACK_V4, port).catch((error: unknown) => {
+      throw asPortFault(error, port);
+    });
     const actual = (v4.address() as AddressInfo).port;
     try {
-      return { port: actual, servers: [v4, await listen(options, LOOPBACK_V6, actual)] };
+      return { port: actual, servers: [v4, await listen(LOOPBACK_V6, actual)] };
     } catch (error) {
       if (isWithoutIpv6(error)) return { port: actual, servers: [v4] };
       v4.close();
@@ -53,23 +62,20 @@ async function listen({ limits, tls, prepare }: ListenOptions, host: string, por
   const server = tls ? createSecureServer({ ...how, ...tls, minVersion: "TLSv1.2" }) : createServer(how);
   server.maxConnections = limits.sockets;
   prepare(server);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, host, resolve);
-    });
-    return server;
-  } catch (error) {
-    throw host === LOOPBACK_V4 ? asPortFault(error, port) : error;
-  }
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
 }
 
 function isWithoutIpv6(error: unknown): boolean {
-  return ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes((error as NodeJS.ErrnoException).code ?? "");
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT";
 }
 
 function asPortFault(error: unknown, port: number): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code } = error as NodeJS.ErrnoException;
   if (code !== "EADDRINUSE" && code !== "EACCES") return error;
   return new Fault(bridgeFaults["bridge.port-in-use"], { port }, { cause: error });
 }
