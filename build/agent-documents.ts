@@ -33,6 +33,7 @@ export async function agentDocuments(): Promise<Record<string, string>> {
     sdkDir: null,
     token: systemRandom.uuid(),
     origins: { allowed: [], forbidden: [], ask: false },
+    audit: { record() {} },
     version: "",
     clock,
     random: systemRandom,

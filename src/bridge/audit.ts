@@ -39,8 +39,6 @@ export interface Audit {
   record(event: AuditEvent): void;
 }
 
-export const noAudit: Audit = { record() {} };
-
 /** @param key 64 hexadecimal digits; @param write takes one line of JSON, without line end */
 export function createAudit(options: { key: string; clock: Clock; write: (line: string) => void }): Audit {
   const key = Buffer.from(options.key, "hex");

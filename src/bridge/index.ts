@@ -12,7 +12,7 @@ import type { Random } from "../base/random.ts";
 import { Leases } from "../readers/leases.ts";
 import type { ReaderManager } from "../readers/manager.ts";
 import { announceLeases, announceOrigins, announceReaders } from "./announce.ts";
-import { type Audit, fewRefusals, noAudit } from "./audit.ts";
+import { type Audit, fewRefusals } from "./audit.ts";
 import { type CallerLookup, noLookup } from "./callers/lookup.ts";
 import { type OriginRules, Origins } from "./consent/origins.ts";
 import { type GrantStore, memoryStore } from "./consent/store.ts";
@@ -56,7 +56,7 @@ export interface BridgeOptions {
   /** Which program and which user calls; absent: nothing is known. */
   readonly lookup?: CallerLookup;
   readonly otherUsers?: OtherUsers;
-  readonly audit?: Audit;
+  readonly audit: Audit;
   readonly simulator?: SimulatorControl;
   /** What `POST /v1/stop` does; absent: there is no such call. */
   readonly askToStop?: () => void;
@@ -86,7 +86,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const { readers, clock, random, log, version } = options;
   const events = new EventLog({ clock, run: random.uuid() });
   const viewers = new Viewers(events, clock);
-  const audit = fewRefusals(heardBy(events, options.audit ?? noAudit), clock);
+  const audit = fewRefusals(heardBy(events, options.audit), clock);
   const limits = { ...LIMITS, ...options.limits };
   const leases = new Leases(clock, random);
   const origins = new Origins({ rules: options.origins, store: options.grants ?? memoryStore(), clock });

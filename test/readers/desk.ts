@@ -125,9 +125,9 @@ export class Desk {
     reader.gone();
   }
 
-  /** The system says that something came or went. */
-  async tell(): Promise<void> {
-    for (const changed of this.#watchers) changed();
+  /** The system says that something came or went; of one cable it often says so several times. */
+  async tell(times = 1): Promise<void> {
+    for (let told = 0; told < times; told++) for (const changed of this.#watchers) changed();
     await this.clock.advance(0);
   }
 

@@ -290,3 +290,35 @@ test("who names a reader that is not there is told so", async () => {
   await desk.manager.start();
   expect(await desk.outcome(desk.manager.read({ reader: "desk:usb:9-9" }))).toBe("reader.unknown");
 });
+
+test("the system tells of one cable several times: that is one look", async () => {
+  const desk = new Desk();
+  await desk.manager.start();
+  let looks = 0;
+  desk.broken = async () => {
+    looks++;
+    throw new Error("not now");
+  };
+  await desk.tell(5);
+  expect(looks).toBe(1);
+  await desk.tell();
+  expect(looks).toBe(2);
+});
+
+test("of a reader that is gone nothing more is told, though a reading was under way", async () => {
+  const desk = new Desk();
+  const reader = desk.plug();
+  await desk.manager.start();
+  const told: string[] = [];
+  desk.manager.on("changed", ({ state, card }) => told.push(`${state} ${card}`));
+  desk.manager.on("removed", () => told.push("removed"));
+  reader.put("citizen");
+  const reading = desk.outcome(desk.manager.read({}));
+  reader.sam.addFault({ kind: "delay", at: 0, ms: 2_000, times: 1, command: "readBase" });
+  while (!told.includes("busy present")) await desk.clock.advance(10);
+  desk.plugged.delete(reader);
+  await desk.tell();
+  expect(await reading).toBe("reader.unplugged");
+  await desk.clock.advance(5_000);
+  expect(told.at(-1)).toBe("removed");
+});

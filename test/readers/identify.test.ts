@@ -48,6 +48,14 @@ test("a device that two drivers list goes to the surer one, whichever is asked f
   expect(winner(equal, sure)).toEqual(["equal:usb:1-1"]);
 });
 
+test("a virtual reader keeps the name that it was made with", () => {
+  const virtual = found(driver("simulator", usb(1, { bus: "virtual" })), {
+    bus: "virtual",
+    path: "simulator-1",
+  });
+  expect([...identify([virtual], new Map()).keys()]).toEqual(["simulator-1"]);
+});
+
 test("without a name the reader that is ready is taken, then one that works, then one that may be mended", () => {
   const view = (state: ReaderView["state"], fault?: string) => ({
     state,

@@ -31,7 +31,6 @@ export interface TestAgentOptions {
   /** Are unknown pages put before the user? */
   readonly ask?: boolean;
   readonly readers?: number;
-  readonly sdkDir?: string;
   /** Do the callers belong to somebody else than the agent? */
   readonly otherUser?: boolean;
 }
@@ -49,10 +48,11 @@ export async function startBridge(options: TestAgentOptions = {}): Promise<TestA
     methods: [],
     faults: [],
     pageDirs: [],
-    sdkDir: options.sdkDir ?? null,
+    sdkDir: null,
     token: "token-of-the-test",
     origins: { allowed: options.allowed ?? [SITE], forbidden: [], ask: options.ask ?? false },
     lookup: { isOwnUser: async () => !options.otherUser, programOf: async () => null },
+    audit: { record() {} },
     simulator,
     version: "1.2.3",
     clock: systemClock,

@@ -1,5 +1,5 @@
 /** The agent serves the SDK to every page: code, no data. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tempDir } from "../support/temp-dir.ts";
@@ -9,9 +9,8 @@ const FILES = ["sdk.js", "sdk.classic.js", "sdk.d.ts", "activex.js", "activex.d.
 
 async function agentWithSdk() {
   const dir = await tempDir();
-  mkdirSync(dir, { recursive: true });
   for (const name of [...FILES, "other.js"]) writeFileSync(join(dir, name), "export {};");
-  return await startBridge({ sdkDir: dir, allowed: [] });
+  return await startBridge({ sdkDir: dir });
 }
 
 test.each(FILES)("/%s may be loaded by a page that the agent does not know", async (name) => {
