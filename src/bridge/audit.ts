@@ -4,7 +4,7 @@
  */
 import { createHmac } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
-import { RateLimiter } from "./guards/rate.ts";
+import { Sparing } from "./events/sparing.ts";
 
 export interface AuditEvent {
   readonly event:
@@ -57,25 +57,17 @@ export function hashNumber(key: Uint8Array, number: string): string {
 }
 
 const REFUSALS: ReadonlySet<AuditEvent["event"]> = new Set(["connection.refused", "request.refused"]);
-/** Refusals that are written at once of one origin and of all together; then one in so many seconds, of each kind. */
-const OF_ONE = 20;
-const OF_ALL = 200;
+/** Seconds between two of one page, when the first ones are written. */
 const THEN_EVERY_S = 10;
 
-/** Any page may knock as often as it likes: its refusals must not push out of a bounded log what others did. */
+/** Few refusals of one page, and few of all together; how many there were is written with the next one. */
 export function fewRefusals(audit: Audit, clock: Clock): Audit {
-  const ofOne = new RateLimiter(clock, OF_ONE, 1 / THEN_EVERY_S);
-  const ofAll = new RateLimiter(clock, OF_ALL, 1 / THEN_EVERY_S);
-  let unwritten = 0;
+  const sparing = new Sparing(clock, THEN_EVERY_S);
   return {
     record(event) {
       if (!REFUSALS.has(event.event)) return audit.record(event);
-      if (!ofOne.take(event.origin ?? "") || !ofAll.take("")) {
-        unwritten += 1;
-        return;
-      }
-      audit.record(unwritten === 0 ? event : { ...event, unwritten });
-      unwritten = 0;
+      const unwritten = sparing.admit(event.origin);
+      if (unwritten) audit.record({ ...event, ...unwritten });
     },
   };
 }

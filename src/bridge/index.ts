@@ -21,6 +21,7 @@ import { jsonSchema } from "./documents/json-schema.ts";
 import { openapi } from "./documents/openapi.ts";
 import { EventLog } from "./events/log.ts";
 import { heardBy, logLeases, logReaders, logSimulator } from "./events/sources.ts";
+import { Sparing } from "./events/sparing.ts";
 import { Viewers } from "./events/viewers.ts";
 import { refuseForeignPeers } from "./guards/address.ts";
 import { Gate, type OtherUsers } from "./guards/gate.ts";
@@ -38,6 +39,9 @@ import { PROTOCOLS, sessionMethods } from "./methods/session.ts";
 import { errorPage } from "./pages/errors.ts";
 import { catalogue } from "./rpc/error.ts";
 import { WebSockets } from "./websockets.ts";
+
+/** Of calls that anybody may make, health above all: seconds between two events of one page, after the first ones. */
+const OPEN_CALLS_EVERY_S = 60;
 
 export interface BridgeOptions {
   readonly readers: ReaderManager;
@@ -142,6 +146,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     ],
     audit,
     events,
+    openCalls: new Sparing(clock, OPEN_CALLS_EVERY_S),
     clock,
     random,
     log,

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import type { Trace } from "../../readers/trace.ts";
-import type { EventLog } from "./log.ts";
+import type { EventLog, NewEvent } from "./log.ts";
 import { HIDDEN, maskOf, newBudget } from "./mask.ts";
 
 /** What a call is known by before its outcome. */
@@ -14,6 +14,7 @@ export interface LoggedCall {
   readonly params: { readonly schema: z.ZodType | undefined; readonly value: unknown };
   readonly trace: Trace;
   readonly ms: number;
+  readonly detail?: NonNullable<NewEvent["detail"]>;
 }
 
 export type CallOutcome = { readonly result: unknown } | { readonly error: unknown };
@@ -27,7 +28,7 @@ export function logCall(
   const budget = newBudget();
   const masked = ({ schema, value }: { schema?: z.ZodType | undefined; value: unknown }) =>
     schema ? maskOf(schema)(value, budget) : HIDDEN;
-  const { name, origin, connection, params, trace, ms } = call;
+  const { name, origin, connection, params, trace, ms, detail = {} } = call;
   const { spans } = trace;
   const event = {
     kind: "call" as const,
@@ -38,6 +39,7 @@ export function logCall(
     ...(connection === undefined ? {} : { connection }),
     ms,
     ...(spans.length > 0 ? { spans: [...spans] } : {}),
+    ...(isEmpty(detail) ? {} : { detail }),
     ...(isEmpty(params.value) ? {} : { request: masked(params) }),
     ...("result" in outcome ? { reply: masked({ schema: outcome.schema, value: outcome.result }) } : {}),
   };

@@ -1,31 +1,27 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
 import type { Log } from "../../base/log.ts";
 import type { Random } from "../../base/random.ts";
-import { Trace } from "../../readers/trace.ts";
 import type { Audit } from "../audit.ts";
 import { isOrigin } from "../consent/origin.ts";
-import { type CallOutcome, logCall, plainName } from "../events/calls.ts";
-import type { EventLog } from "../events/log.ts";
+import { plainName } from "../events/calls.ts";
 import { whoWas } from "../events/who.ts";
 import { bridgeFaults } from "../faults.ts";
 import { allowOrigin, answerPreflight } from "../guards/cors.ts";
 import type { Caller, Gate } from "../guards/gate.ts";
 import { asFault } from "../rpc/error.ts";
+import { beginLog, type CallLogOptions } from "./call-log.ts";
 import { setSecurityHeaders } from "./headers.ts";
-import { readJson, sendFault, sendJson } from "./respond.ts";
+import { sendFault, sendJson } from "./respond.ts";
 import type { Route, RouteContext } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import type { StaticFiles } from "./static.ts";
 
-export interface HandlerOptions {
+export interface HandlerOptions extends CallLogOptions {
   readonly gate: Gate;
   readonly context: RouteContext;
   readonly files: readonly StaticFiles[];
   readonly audit: Audit;
-  readonly events: EventLog;
-  readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
 }
@@ -69,7 +65,7 @@ async function api(
   if (origin !== undefined && isOrigin(origin) && (known || path === HEALTH)) allowOrigin(response, origin);
   if (path !== HEALTH && !known) gate.countOpening(request);
   if (request.method === "OPTIONS") return await preflight(request, response, { path, options });
-  const log = beginLog(request, path, options);
+  const log = beginLog(request, { path, known }, options);
   try {
     const route = findRoute(request, path);
     const caller = await admit(request, route, gate);
@@ -85,31 +81,6 @@ async function api(
     if (!(error instanceof Fault && isRefusal(error))) log.done(routeOf(request, path), { error });
     throw error;
   }
-}
-
-/** One call for the event log. */
-function beginLog(request: IncomingMessage, path: string, { events, clock }: HandlerOptions) {
-  const began = clock.monotonic();
-  const trace = new Trace(clock);
-  let sent: unknown;
-  return {
-    trace,
-    body: async () => {
-      sent = await readJson(request);
-      return sent;
-    },
-    done(route: Route | undefined, outcome: CallOutcome) {
-      if (route?.unlogged && "result" in outcome) return;
-      const call = {
-        name: `${request.method} ${route ? path : plainName(path)}`,
-        origin: whoWas(request).origin,
-        params: { schema: route?.body, value: sent },
-        trace,
-        ms: clock.monotonic() - began,
-      };
-      logCall(events, call, { ...outcome, schema: route?.answer });
-    },
-  };
 }
 
 /** Null: the route is open to every caller of this machine. */

@@ -7,7 +7,7 @@ import { Viewers } from "../../../src/bridge/events/viewers.ts";
 import type { AgentEvent } from "../../../src/bridge/schemas/events.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import type { Page } from "../support/page.ts";
-import { SITE, startBridge } from "../support/rig.ts";
+import { type Rig, SITE, startBridge } from "../support/rig.ts";
 
 /** Collects what a viewer is sent, and waits for what is to come. */
 async function watch(page: Page, params: object = {}) {
@@ -264,4 +264,39 @@ test("a module that says the same again and again is told of once, then with how
     .filter(({ kind, name }) => kind === "sam" && name === "find");
   expect(events.map(({ detail }) => detail?.["same before"] ?? 0)).toEqual([0, expect.any(Number)]);
   expect(events[1]?.detail?.["same before"]).toBeGreaterThan(5);
+});
+
+describe("calls that anybody may make without being asked", () => {
+  const calls = async ({ http }: Rig, name: string) => {
+    const { events } = (await (await http("/v1/events")).json()) as { events: AgentEvent[] };
+    return events.filter((event) => event.name === name);
+  };
+  const ask = async ({ http }: Rig, path: string, origin: string, times: number) => {
+    for (let asked = 0; asked < times; asked++) await http(path, { origin });
+  };
+
+  test("push nothing out of the log: a page that asks for health without end is told a few times, then counted", async () => {
+    const clock = new FakeClock();
+    const rig = await startBridge({ clock });
+    await ask(rig, "/v1/health", "https://loud.example", 150);
+    expect(await calls(rig, "GET /v1/health")).toHaveLength(20);
+    await ask(rig, "/v1/health", "https://other.example", 2);
+    const [first, second] = (await calls(rig, "GET /v1/health")).slice(20);
+    expect(first).toMatchObject({ origin: "https://other.example", detail: { unwritten: 130 } });
+    expect(second).not.toHaveProperty("detail");
+    await clock.advance(60_000);
+    await ask(rig, "/v1/health", "https://loud.example", 10);
+    await clock.advance(60_000);
+    await ask(rig, "/v1/health", "https://loud.example", 10);
+    const later = (await calls(rig, "GET /v1/health")).slice(22);
+    expect(later.map(({ detail }) => detail?.unwritten ?? 0)).toEqual([0, 9]);
+  });
+
+  test("are counted when nobody knows the caller and the path is none; of a page that may call each slip is seen", async () => {
+    const rig = await startBridge();
+    await ask(rig, "/v1/raed", "https://stranger.example", 30);
+    expect(await calls(rig, "GET /v1/raed")).toHaveLength(20);
+    await ask(rig, "/v1/raed", SITE, 30);
+    expect(await calls(rig, "GET /v1/raed")).toHaveLength(50);
+  });
 });

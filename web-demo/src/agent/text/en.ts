@@ -108,7 +108,7 @@ export const en: Texts = {
       expiresAt: "Held until",
       host: "Host name that was used",
       call: "Call",
-      unwritten: "Refusals before it, only counted",
+      unwritten: "Like it before, only counted",
     },
     ok: "ok",
     names: {

@@ -102,7 +102,7 @@ export const zh = {
       expiresAt: "占用到",
       host: "对方所用的主机名",
       call: "调用",
-      unwritten: "此前未逐条记录的拒绝",
+      unwritten: "此前只计数、未逐条记录的",
     }),
     ok: "成功",
     names: names({
