@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
+import { removeWhole, writeWhole } from "../whole-file.ts";
 import { policyFaults } from "./faults.ts";
 
 export type JsonObject = Record<string, unknown>;
@@ -26,7 +27,10 @@ export function readJsonFile(file: string): JsonObject | null {
 export function writeJsonFile(file: string, content: object): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
-    writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o644 });
+    // One of Firefox's is everybody's: who has laid a link there keeps it, and the rights stay as they are.
+    const target = existsSync(file) ? realpathSync(file) : file;
+    const mode = existsSync(file) ? statSync(file).mode & 0o777 : 0o644;
+    writeWhole(target, `${JSON.stringify(content, null, 2)}\n`, mode);
   } catch (error) {
     throw asFault(error, file);
   }
@@ -35,7 +39,7 @@ export function writeJsonFile(file: string, content: object): void {
 /** @throws Fault `policy.not-permitted` */
 export function removeFile(file: string): void {
   try {
-    rmSync(file, { force: true });
+    removeWhole(file);
   } catch (error) {
     throw asFault(error, file);
   }

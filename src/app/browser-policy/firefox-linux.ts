@@ -19,6 +19,7 @@ export function linuxFirefox(root: string, ours: Ours): BrowserPolicy {
     const list = listOf(document);
     const merged = merge(list, { ours: ours.of(FILE), wanted });
     const changed = JSON.stringify(list) !== JSON.stringify(merged.list);
+    ours.expect(FILE, merged.ours);
     if (changed) write(place, document ?? {}, merged.list);
     ours.set(FILE, merged.ours);
     return changed;

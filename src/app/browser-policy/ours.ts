@@ -13,7 +13,15 @@ export class Ours {
     return stringsOf(readJsonFile(this.#file)?.[place]);
   }
 
+  /** Written down before the list is written: an entry that nobody knows to be ours would stay for ever. */
+  expect(place: string, entries: readonly string[]): void {
+    const known = this.of(place);
+    const more = entries.filter((entry) => !known.includes(entry));
+    if (more.length > 0) this.set(place, [...known, ...more]);
+  }
+
   set(place: string, entries: readonly string[]): void {
+    if (JSON.stringify(this.of(place)) === JSON.stringify(entries)) return;
     const { [place]: _, ...others } = readJsonFile(this.#file) ?? {};
     const all = entries.length > 0 ? { ...others, [place]: entries } : others;
     if (Object.keys(all).length > 0) writeJsonFile(this.#file, all);

@@ -54,6 +54,7 @@ export function windowsBrowsers(run: RunReg, ours: Ours): BrowserPolicy[] {
         const merged = merge(list, { ours: ours.of(key), wanted });
         const added = merged.list.filter((entry) => !list.includes(entry));
         const gone = list.filter((entry) => !merged.list.includes(entry));
+        ours.expect(key, merged.ours);
         await removeFromList(run, key, gone);
         await addToList(run, key, added);
         ours.set(key, merged.ours);
