@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Fault } from "../../base/fault.ts";
 import { examine } from "../doctor/index.ts";
 import { createLog } from "../log.ts";
-import { applySteps, driftOf, type StepReport, type UndoReport, undoAll } from "../provision/apply.ts";
+import { applySteps, type StepReport } from "../provision/apply.ts";
 import { loadDocument } from "../provision/document/load.ts";
 import { provisionFaults } from "../provision/faults.ts";
 import { prepareMachineDir } from "../provision/machine-dir.ts";
@@ -12,6 +12,7 @@ import { inMachineDir, type Site } from "../provision/site.ts";
 import { dueAtStart, provisionAtStart } from "../provision/startup.ts";
 import { readStartup, type StartupOutcome } from "../provision/startup-report.ts";
 import { thisComputer } from "../provision/this-computer.ts";
+import { type Drift, driftOf, type UndoReport, undoAll } from "../provision/undo.ts";
 import { demandFindings } from "../provision/verify.ts";
 import { printJson, printLines, reportFailure } from "../report.ts";
 import { dataDirOf } from "../service.ts";
@@ -103,11 +104,14 @@ export async function show(options: ProvisionCommand): Promise<void> {
   if (options.json) return printJson({ file, present: existsSync(file), items, startup: steps });
   printLines(
     `${file}${existsSync(file) ? "" : "（没有 not there）"}`,
-    ...items.map(
-      ({ step, what, stands }) => `${stands ? "生效 in force" : "已改动 changed"}  ${step}  ${what}`,
-    ),
+    ...items.map((item) => `${standing(item)}  ${item.step}  ${item.what}`),
     ...none(items),
   );
+}
+
+function standing({ stands, halfDone }: Drift): string {
+  if (halfDone) return "中断，未完成 interrupted, half done";
+  return stands ? "生效 in force" : "已改动 changed";
 }
 
 const none = (list: readonly unknown[]) => (list.length === 0 ? ["没有记录 none"] : []);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { driftOf } from "../provision/apply.ts";
 import { parseDocument } from "../provision/document/load.ts";
 import { ProvisionRecord } from "../provision/record.ts";
 import { inMachineDir, type Site } from "../provision/site.ts";
 import { readStartup } from "../provision/startup-report.ts";
 import { thisComputer } from "../provision/this-computer.ts";
+import { driftOf } from "../provision/undo.ts";
 import { isFor } from "../provision/wishes.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
 
@@ -15,10 +15,11 @@ export async function checkProvisioning(
 ): Promise<Finding[]> {
   const record = new ProvisionRecord(site);
   const marks = await driftOf({ site, record });
-  const changed = marks.filter(({ stands }) => !stands);
+  const halfDone = marks.filter(({ halfDone }) => halfDone);
+  const changed = marks.filter(({ stands, halfDone }) => !stands && !halfDone);
   const file = inMachineDir(site, "provision.json");
   const findings: Finding[] = [];
-  if (marks.length > 0 && changed.length === 0) {
+  if (marks.length > 0 && changed.length + halfDone.length === 0) {
     const zh = `部署写入的 ${marks.length} 项都在`;
     findings.push({
       id: "provision",
@@ -35,6 +36,16 @@ export async function checkProvisioning(
       zh: `部署之后被改动：${names}`,
       en: `changed since it was provisioned: ${names}`,
       remedy: "需要恢复时，请以管理员身份运行 idcard-bridge provision apply",
+    });
+  }
+  if (halfDone.length > 0) {
+    const names = halfDone.map(({ step, what }) => `${what} (${step})`).join(", ");
+    findings.push({
+      id: "provision",
+      level: "problem",
+      zh: `部署中断，这些项目只做了一半：${names}`,
+      en: `provisioning was interrupted and these are half done: ${names}`,
+      remedy: "请以管理员身份再运行一次 idcard-bridge provision apply（或 --phase uninstall）",
     });
   }
   if (marks.length === 0 && isDue(file, site)) {

@@ -1,6 +1,7 @@
 /** Secrets that the agent of every user of a group may read, and nobody else. */
-import { chownSync, writeFileSync } from "node:fs";
+import { chownSync, renameSync, writeFileSync } from "node:fs";
 import { Fault } from "../../base/fault.ts";
+import { draftOf } from "../whole-file.ts";
 import { provisionFaults } from "./faults.ts";
 import { readMachineFile, removeMachineFile, writeMachineFile } from "./machine-file.ts";
 import { mustRun } from "./run-tool.ts";
@@ -19,14 +20,18 @@ export async function writeForGroup(
     writeMachineFile(file, content, 0o640, (draft) => chownSync(draft, process.getuid?.() ?? 0, gid));
     return;
   }
-  // An empty file first: the secret is written when nobody else can open it any more.
-  writeMachineFile(file, "", 0o600);
-  const rights = ["/inheritance:r", "/grant:r", ...WINDOWS_ADMINISTRATORS, `${group}:R`];
-  await mustRun(site.run, "icacls.exe", [file, ...rights]).catch((error) => {
-    removeMachineFile(file);
+  // An empty file first: the secret is written when nobody else can open it any more, and then takes its place.
+  const draft = draftOf(file);
+  try {
+    writeMachineFile(draft, "", 0o600);
+    const rights = ["/inheritance:r", "/grant:r", ...WINDOWS_ADMINISTRATORS, `${group}:R`];
+    await mustRun(site.run, "icacls.exe", [draft, ...rights]);
+    writeFileSync(draft, content, { flag: "r+", flush: true });
+    renameSync(draft, file);
+  } catch (error) {
+    removeMachineFile(draft);
     throw error;
-  });
-  writeFileSync(file, content, { flag: "r+" });
+  }
 }
 
 /** @throws Fault `provision.group` */

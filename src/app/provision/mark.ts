@@ -27,11 +27,20 @@ export const Mark = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("browser-policy"), browser: z.enum(BROWSERS), origins: z.array(z.string()) }),
   /** The platform's token; nothing of it is written down here. */
-  z.object({ kind: z.literal("token"), group: z.string() }),
+  z.object({
+    kind: z.literal("token"),
+    group: z.string(),
+    stamp: z.string().optional().describe("while it is begun: which file was there before"),
+  }),
   z.object({ kind: z.literal("certificate"), group: z.string() }),
   z.object({ kind: z.literal("trust"), fingerprint: z.string().default("") }),
   /** A driver package of Windows' driver store, under the name that Windows gave it. */
-  z.object({ kind: z.literal("driver"), sha256: z.string(), published: z.string().default("") }),
+  z.object({
+    kind: z.literal("driver"),
+    sha256: z.string(),
+    published: z.string().default(""),
+    before: z.string().optional().describe("the same package was there already, by this name"),
+  }),
   /** The Run value of Windows' registry; null: none. */
   z.object({
     kind: z.literal("run-value"),

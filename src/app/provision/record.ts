@@ -1,14 +1,25 @@
-/** `provisioned.json` beside the policy file: what provisioning wrote here. Readable for all, it holds no secret. */
+/**
+ * `provisioned.json` beside the policy file: what provisioning wrote here, and what it has just begun to write.
+ * Readable for all, it holds no secret.
+ */
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { appFaults } from "../faults.ts";
+import { sweepDrafts } from "../whole-file.ts";
 import { type Guard, readGuarded, systemGuard } from "./document/guarded.ts";
 import { readMachineFile, removeMachineFile, writeMachineFile } from "./machine-file.ts";
 import { keyOf, Mark } from "./mark.ts";
 import { inMachineDir, type Site } from "./site.ts";
 
-const Entry = z.object({ step: z.number().int(), type: z.string(), mark: Mark });
+const Settled = z.object({ step: z.number().int(), type: z.string(), mark: Mark });
+const Entry = Settled.extend({
+  pending: z
+    .object({ earlier: Settled.optional().describe("what was ours of it before") })
+    .optional()
+    .describe("begun and not known to be done: the power may have failed"),
+});
+export type SettledEntry = z.output<typeof Settled>;
 export type Entry = z.output<typeof Entry>;
 const RecordFile = z.object({ version: z.literal(1), entries: z.array(Entry) });
 
@@ -42,15 +53,42 @@ export class ProvisionRecord {
     return this.#entries.find((entry) => keyOf(entry.mark) === keyOf(mark));
   }
 
-  /** What was there before us stays what was there before us, however often we write it anew. */
-  add(entry: Entry): void {
-    const known = this.of(entry.mark);
-    const mark = known ? { ...entry.mark, ...beforeOf(known.mark) } : entry.mark;
-    this.#save([...this.#entries.filter((other) => other !== known), { ...entry, mark: mark as Mark }]);
+  /**
+   * Written down before anything of it is done, so that nothing is ever there that the record does not know.
+   * @param earlier what is ours of it until then, and again if nothing comes of it
+   */
+  begin({ step, type, mark }: SettledEntry, earlier?: SettledEntry): void {
+    this.#put({ step, type, mark, pending: earlier ? { earlier } : {} });
+  }
+
+  /** It is done. */
+  add({ step, type, mark }: SettledEntry): void {
+    this.#put({ step, type, mark });
+  }
+
+  /** It is again as it was; nothing of it is begun any more. */
+  restore({ step, type, mark }: SettledEntry): void {
+    this.#save([...this.#others(mark), { step, type, mark }]);
   }
 
   remove(mark: Mark): void {
-    this.#save(this.#entries.filter((entry) => keyOf(entry.mark) !== keyOf(mark)));
+    this.#save(this.#others(mark));
+  }
+
+  /** What the power left of the record's own writing. */
+  sweep(): void {
+    sweepDrafts(this.#file);
+  }
+
+  /** What was there before us stays what was there before us, however often we write it anew. */
+  #put(entry: Entry): void {
+    const known = this.of(entry.mark);
+    const mark = known ? { ...entry.mark, ...beforeOf(known.mark) } : entry.mark;
+    this.#save([...this.#others(mark as Mark), { ...entry, mark: mark as Mark }]);
+  }
+
+  #others(mark: Mark): readonly Entry[] {
+    return this.#entries.filter((entry) => keyOf(entry.mark) !== keyOf(mark));
   }
 
   #save(entries: readonly Entry[]): void {

@@ -1,5 +1,5 @@
 /** `DIR/tls`: this installation's certificate, its key and the authority that a computer is told to trust. */
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
@@ -35,7 +35,8 @@ export function readTls(dir: string): TlsFiles | null {
     ) as [string, string, string];
     const authority = new X509Certificate(ca);
     const server = new X509Certificate(cert);
-    if (!server.checkIssued(authority) || !/PRIVATE KEY/.test(key)) throw new Error("do not belong together");
+    if (!server.checkIssued(authority) || !server.checkPrivateKey(createPrivateKey(key)))
+      throw new Error("do not belong together");
     const expiresAt = Date.parse(server.validTo);
     return { cert, key, ca, caFile: path(dir, "ca.pem"), expiresAt, fingerprint: authority.fingerprint256 };
   } catch (error) {

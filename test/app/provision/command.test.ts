@@ -43,6 +43,31 @@ test("the command line that installers call: exit codes 0, 1, 2, a report per st
   expect(machine.has("/etc/udev/rules.d/70-idcard-bridge.rules")).toBe(false);
 }, 60_000);
 
+test("killed in the middle: show names what is half done, and uninstall leaves what was there before", async () => {
+  const machine = await computer();
+  const at = ["--root", machine.path("/"), "--data-dir", await tempDir()];
+  machine.write({ type: "policy", settings: { consent: "off" } });
+  // The very moment when the policy file is written and nothing is said of it yet.
+  const die = `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+    const { renameSync } = fs;
+    fs.renameSync = (from, to) => { renameSync(from, to); if (to.endsWith("policy.json")) process.kill(process.pid, "SIGKILL"); };
+    syncBuiltinESMExports();`;
+  const killed = await runProgram(["provision", "apply", ...at], {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(die)}`,
+  });
+  expect([killed.code, killed.stdout, machine.policy()]).toEqual([null, "", { consent: "off" }]);
+
+  expect((await runProgram(["provision", "show", ...at])).stdout).toContain(
+    "中断，未完成 interrupted, half done  1  setting consent\n",
+  );
+  const checked = JSON.parse((await runProgram(["provision", "check", "--json", ...at])).stdout);
+  expect(checked.steps).toMatchObject([{ state: "due", changes: ["setting consent"] }]);
+  const undone = await runProgram(["provision", "apply", "--phase", "uninstall", ...at]);
+  expect([undone.code, undone.stdout]).toEqual([0, "已撤销 undone  setting consent\n"]);
+  for (const gone of ["policy.json", "provisioned.json"])
+    expect(machine.has(`/etc/idcard-bridge/${gone}`)).toBe(false);
+}, 60_000);
+
 test("phase startup as a command: looks, gives, and tells what failed on stderr and by its exit code", async () => {
   const machine = await computer();
   const dir = await tempDir();

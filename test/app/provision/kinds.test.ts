@@ -6,6 +6,7 @@ import { publishedName } from "../../../src/app/provision/kinds/driver.ts";
 import { kindOf } from "../../../src/app/provision/kinds/index.ts";
 import type { Mark, MarkOf, Wish } from "../../../src/app/provision/mark.ts";
 import { mustRun, runTool } from "../../../src/app/provision/run-tool.ts";
+import type { Site } from "../../../src/app/provision/site.ts";
 import { Fault } from "../../../src/base/fault.ts";
 import { computer } from "./site.ts";
 
@@ -22,9 +23,12 @@ async function recorded(
       return { code: 0, stdout: answers[program]?.(args) ?? "", stderr: "" };
     },
   });
-  const put = async <M extends Mark>(wish: Wish<M>, before?: M) =>
-    (await kindOf(wish.mark).put(machine.site, wish, before)) as M;
-  return { machine, calls, put };
+  return { machine, calls, put: <M extends Mark>(wish: Wish<M>, before?: M) => put(machine, wish, before) };
+}
+
+async function put<M extends Mark>({ site }: { site: Site }, wish: Wish<M>, before?: M): Promise<M> {
+  const kind = kindOf(wish.mark);
+  return (await kind.put(site, wish, await kind.plan(site, wish, before), before)) as M;
 }
 
 const certificate: Wish<MarkOf<"certificate">> = { mark: { kind: "certificate", group: "clerks" } };
@@ -52,7 +56,9 @@ test.each([
     expect(await kindOf(made).isInForce(machine.site, certificate, { ...made, group: "others" })).toBe(false);
     expect(machine.read("/etc/idcard-bridge/tls/key.pem")).toContain("PRIVATE KEY");
     if (os === "windows")
-      expect(calls[0]).toMatch(/icacls.exe .*key.pem \/inheritance:r \/grant:r .*S-1-5-18:F clerks:R$/);
+      expect(calls[0]).toMatch(
+        /icacls.exe .*key.pem\.[0-9a-f-]{36}\.tmp \/inheritance:r \/grant:r .*S-1-5-18:F clerks:R$/,
+      );
     const mark = await put(trust);
     expect(calls.at(-1)).toMatch(trusted);
     expect(mark.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
@@ -70,15 +76,15 @@ test("a certificate whose rights cannot be set, or that the system does not take
     },
   });
   const windows = await computer({ os: "windows", ...fails("icacls.exe") });
-  const put = kindOf(certificate.mark).put(windows.site, certificate as Wish, undefined);
-  expect((await put.catch(Fault.accept)) as Fault).toMatchObject({ id: "provision.program" });
+  expect((await put(windows, certificate).catch(Fault.accept)) as Fault).toMatchObject({
+    id: "provision.program",
+  });
   expect(windows.has("/etc/idcard-bridge/tls")).toBe(false);
 
   const linux = await computer(fails("update-ca-certificates"));
   linux.put("/etc/group", `clerks:x:${process.getgid?.()}:\n`);
-  await kindOf(certificate.mark).put(linux.site, certificate as Wish, undefined);
-  const trusted = kindOf(trust.mark).put(linux.site, trust as Wish, undefined);
-  expect((await trusted.catch(Fault.accept)) as Fault).toMatchObject({ id: "provision.program" });
+  await put(linux, certificate);
+  expect((await put(linux, trust).catch(Fault.accept)) as Fault).toMatchObject({ id: "provision.program" });
   expect(linux.has("/usr/local/share/ca-certificates/idcard-bridge.crt")).toBe(false);
 });
 

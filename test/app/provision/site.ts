@@ -1,12 +1,13 @@
 /** A computer in a directory: provisioning as it is carried out, below a root of the test's own. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { applySteps, driftOf, undoAll } from "../../../src/app/provision/apply.ts";
+import { applySteps } from "../../../src/app/provision/apply.ts";
 import { loadDocument } from "../../../src/app/provision/document/load.ts";
 import { ProvisionRecord } from "../../../src/app/provision/record.ts";
 import type { Site } from "../../../src/app/provision/site.ts";
+import { driftOf, undoAll } from "../../../src/app/provision/undo.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
 export const PAGE = "https://hr.example.com";
@@ -50,6 +51,12 @@ export async function computer(changes: Partial<Site> = {}) {
     policy: () => JSON.parse(readFileSync(path("/etc/idcard-bridge/policy.json"), "utf8")),
     write: (...steps: object[]) =>
       put("/etc/idcard-bridge/provision.json", JSON.stringify({ version: 1, steps })),
+    filesBelow: (name: string) =>
+      readdirSync(path(name), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .toSorted(),
+    record: () => new ProvisionRecord(site),
     load: () => loadDocument(file),
     apply: async (dryRun = false) => await applySteps(loadDocument(file), provisioning(), dryRun),
     undo: async () => await undoAll(provisioning(), false),

@@ -1,4 +1,5 @@
 import { execValue } from "../../../base/desktop-entry.ts";
+import { sweepDrafts } from "../../whole-file.ts";
 import { readMachineFile, removeMachineFile, sha256, writeMachineFile } from "../machine-file.ts";
 import type { MarkOf } from "../mark.ts";
 import { at, type Site } from "../site.ts";
@@ -12,11 +13,14 @@ const FILE = "/etc/xdg/autostart/idcard-bridge.desktop";
 /** The file that starts the agent with every user's session (Desktop Application Autostart 0.5). */
 export const autostartKind: Kind<AutostartMark> = {
   isInForce: async (site, { mark }) => isOn(textOf(site)) === (mark.state === "on"),
-  async put(site, { mark }) {
+  async plan(site, { mark }) {
     const before = textOf(site);
-    const after = mark.state === "on" ? switchedOn(before ?? entry(site)) : switchedOff(before ?? "");
-    writeMachineFile(at(site, FILE), after, 0o644);
+    const after = switched(site, mark, before);
     return { ...mark, sha256: sha256(after), ...(before === null ? {} : { before }) };
+  },
+  async put(site, _wish, mark) {
+    writeMachineFile(at(site, FILE), switched(site, mark, textOf(site)), 0o644);
+    return mark;
   },
   async stands(site, mark) {
     const text = textOf(site);
@@ -26,6 +30,7 @@ export const autostartKind: Kind<AutostartMark> = {
     if (before === undefined) removeMachineFile(at(site, FILE));
     else writeMachineFile(at(site, FILE), before, 0o644);
   },
+  sweep: (site) => sweepDrafts(at(site, FILE)),
 };
 
 const textOf = (site: Site) => readMachineFile(at(site, FILE))?.toString("utf8") ?? null;
@@ -38,6 +43,10 @@ function parts(text: string): { own: string; below: string } {
 }
 
 const isOn = (text: string | null) => text !== null && !/^Hidden\s*=\s*true\s*$/m.test(parts(text).own);
+
+function switched(site: Site, { state }: AutostartMark, before: string | null): string {
+  return state === "on" ? switchedOn(before ?? entry(site)) : switchedOff(before ?? "");
+}
 
 function switchedOn(text: string): string {
   const { own, below } = parts(text);

@@ -1,4 +1,5 @@
 import { Fault } from "../../../base/fault.ts";
+import { sweepDrafts } from "../../whole-file.ts";
 import { provisionFaults } from "../faults.ts";
 import { readMachineFile, removeMachineFile, sha256, writeMachineFile } from "../machine-file.ts";
 import type { MarkOf } from "../mark.ts";
@@ -11,13 +12,15 @@ type FileMark = MarkOf<"file">;
 /** A file of our own. Another's file in its place is left alone. */
 export const fileKind: Kind<FileMark> = {
   isInForce: async (site, { mark }) => stands(site, mark),
-  async put(site, { mark, content }, recorded) {
+  async plan(site, { mark }, recorded) {
     const path = at(site, mark.path);
     const old = readMachineFile(path);
     if (old !== null && recorded?.sha256 !== sha256(old))
       throw new Fault(provisionFaults["provision.conflict"], { place: path });
-    writeMachineFile(path, content?.() ?? "", mark.executable ? 0o755 : 0o644);
-    if (mark.notify === "udev") await reloadUdev(site);
+    return mark;
+  },
+  async put(site, { content }, mark) {
+    await write(site, mark, content?.() ?? "");
     return mark;
   },
   stands: async (site, mark) => stands(site, mark),
@@ -25,7 +28,19 @@ export const fileKind: Kind<FileMark> = {
     removeMachineFile(at(site, path));
     if (notify === "udev") await reloadUdev(site);
   },
+  sweep: (site, { path }) => sweepDrafts(at(site, path)),
+  remember(site, mark) {
+    const content = readMachineFile(at(site, mark.path));
+    return async () => {
+      if (content !== null) await write(site, mark, content);
+    };
+  },
 };
+
+async function write(site: Site, mark: FileMark, content: Uint8Array | string): Promise<void> {
+  writeMachineFile(at(site, mark.path), content, mark.executable ? 0o755 : 0o644);
+  if (mark.notify === "udev") await reloadUdev(site);
+}
 
 function stands(site: Site, mark: FileMark): boolean {
   const content = readMachineFile(at(site, mark.path));

@@ -13,10 +13,10 @@ const NAME = "idcard-bridge";
 /** What Windows starts when any user logs in. */
 export const runValueKind: Kind<RunMark> = {
   isInForce: async (site, { mark }) => (await read(site)) === mark.value,
-  async put(site, { mark }) {
-    const before = await read(site);
+  plan: async (site, { mark }) => ({ ...mark, before: await read(site) }),
+  async put(site, _wish, mark) {
     await write(site, mark.value);
-    return { ...mark, before };
+    return mark;
   },
   stands: async (site, { value }) => (await read(site)) === value,
   undo: async (site, { before = null }) => await write(site, before),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { Fault } from "../../../base/fault.ts";
 import { appFaults } from "../../faults.ts";
+import { sweepDrafts } from "../../whole-file.ts";
 import { readMachineFile, removeMachineFile, writeMachineFile } from "../machine-file.ts";
 import type { MarkOf } from "../mark.ts";
 import { inMachineDir, type Site } from "../site.ts";
@@ -9,24 +10,31 @@ import type { Kind } from "./kind.ts";
 
 type Policy = Readonly<Record<string, unknown>>;
 
+const fileOf = (site: Pick<Site, "root" | "machineDir">) => inMachineDir(site, "policy.json");
+
 /** One setting of the machine's policy file; the others in it stay as they are. */
 export const settingKind: Kind<MarkOf<"setting">> = {
   isInForce: async (site, { mark }) => isDeepStrictEqual(readPolicy(site)[mark.name], mark.value),
-  async put(site, { mark }) {
-    const { [mark.name]: before, ...others } = readPolicy(site);
-    writePolicy(site, { ...others, [mark.name]: mark.value });
+  async plan(site, { mark }) {
+    const { [mark.name]: before } = readPolicy(site);
     return before === undefined ? mark : { ...mark, before };
+  },
+  async put(site, _wish, mark) {
+    const { [mark.name]: _, ...others } = readPolicy(site);
+    writePolicy(site, { ...others, [mark.name]: mark.value });
+    return mark;
   },
   stands: async (site, mark) => isDeepStrictEqual(readPolicy(site)[mark.name], mark.value),
   async undo(site, { name, before }) {
     const { [name]: _, ...others } = readPolicy(site);
     writePolicy(site, before === undefined ? others : { ...others, [name]: before });
   },
+  sweep: (site) => sweepDrafts(fileOf(site)),
 };
 
 /** @throws Fault `app.config-invalid` */
 export function readPolicy(site: Pick<Site, "root" | "machineDir">): Policy {
-  const file = inMachineDir(site, "policy.json");
+  const file = fileOf(site);
   const content = readMachineFile(file);
   if (content === null) return {};
   try {
@@ -41,7 +49,7 @@ export function readPolicy(site: Pick<Site, "root" | "machineDir">): Policy {
 }
 
 function writePolicy(site: Site, policy: Policy): void {
-  const file = inMachineDir(site, "policy.json");
+  const file = fileOf(site);
   if (Object.keys(policy).length === 0) removeMachineFile(file);
   else writeMachineFile(file, `${JSON.stringify(policy, null, 2)}\n`, 0o644);
 }

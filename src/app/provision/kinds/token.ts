@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { Fault } from "../../../base/fault.ts";
 import { TOKEN_FILE } from "../../config/places.ts";
+import { sweepDrafts } from "../../whole-file.ts";
 import { provisionFaults } from "../faults.ts";
 import { writeForGroup } from "../group.ts";
 import { readMachineFile, removeMachineFile } from "../machine-file.ts";
@@ -21,6 +22,7 @@ export const tokenKind: Kind<TokenMark> = {
     const stored = readMachineFile(fileOf(site));
     return stored !== null && recorded?.group === mark.group && secret?.() === null;
   },
+  plan: async (site, { mark }) => ({ ...mark, stamp: stampOf(site) }),
   async put(site, { mark, secret }) {
     const file = fileOf(site);
     const given = secret?.() ?? null;
@@ -34,4 +36,24 @@ export const tokenKind: Kind<TokenMark> = {
   // Looked at by users, too, who may not be able to read it.
   stands: async (site) => existsSync(fileOf(site)),
   undo: async (site) => removeMachineFile(fileOf(site)),
+  /** Its content says nothing, as none is written down: another file lies there than before, or the same. */
+  async found(site, { stamp, ...mark }) {
+    const now = stampOf(site);
+    return now === NONE || now === stamp ? "nothing" : mark;
+  },
+  sweep: (site) => sweepDrafts(fileOf(site)),
+  remember(site, { group }) {
+    const content = readMachineFile(fileOf(site))?.toString("utf8");
+    return async () => {
+      if (content !== undefined) await writeForGroup(site, { file: fileOf(site), content, group });
+    };
+  },
 };
+
+const NONE = "none";
+
+/** Tells one file from the next that is put in its place. */
+function stampOf(site: Site): string {
+  const status = statSync(fileOf(site), { bigint: true, throwIfNoEntry: false });
+  return status ? `${status.ino}-${status.mtimeNs}` : NONE;
+}

@@ -1,4 +1,5 @@
 import { Fault } from "../../../base/fault.ts";
+import { sweepDrafts } from "../../whole-file.ts";
 import { provisionFaults } from "../faults.ts";
 import { readMachineFile, removeMachineFile, writeMachineFile } from "../machine-file.ts";
 import type { MarkOf } from "../mark.ts";
@@ -21,10 +22,9 @@ export const trustKind: Kind<TrustMark> = {
     const tls = authorityOf(site);
     return tls !== null && recorded?.fingerprint === tls.fingerprint && (await isTrusted(site, recorded));
   },
-  async put(site, { mark }, recorded) {
-    const tls = authorityOf(site);
-    if (tls === null)
-      throw new Fault(provisionFaults["provision.file"], { file: "tls/ca.pem", reason: "ENOENT" });
+  plan: async (site, { mark }) => ({ ...mark, fingerprint: made(site).fingerprint }),
+  async put(site, _wish, mark, recorded) {
+    const tls = made(site);
     // An older one that has ended, or is about to.
     if (recorded && recorded.fingerprint !== tls.fingerprint && (await isTrusted(site, recorded)))
       await distrust(site, recorded);
@@ -46,11 +46,24 @@ export const trustKind: Kind<TrustMark> = {
         throw error;
       });
     }
-    return { ...mark, fingerprint: tls.fingerprint };
+    return mark;
   },
   stands: isTrusted,
   undo: distrust,
+  /** Where it is a file, the system's list is made from it afterwards; that list is made anew. */
+  async found(site, mark) {
+    if (site.os === "linux") return "half";
+    return (await isTrusted(site, mark)) ? mark : "nothing";
+  },
+  sweep: (site) => sweepDrafts(at(site, DEBIAN)),
 };
+
+/** @throws Fault `provision.file` */
+function made(site: Site) {
+  const tls = authorityOf(site);
+  if (tls !== null) return tls;
+  throw new Fault(provisionFaults["provision.file"], { file: "tls/ca.pem", reason: "ENOENT" });
+}
 
 async function isTrusted(site: Site, mark: TrustMark): Promise<boolean> {
   if (site.os === "linux") {
