@@ -98,11 +98,22 @@ async function cards() {
   const right = await rig.readWell("long-term");
   const other = await rig.readWell("citizen");
   expect(named(other)).not.toEqual(named(right));
+  expect(right.checks.filter(({ ok }) => !ok)).toEqual([]);
   return { right: named(right) };
 }
 
+type Named = ReturnType<typeof named>;
+
+const isRight = (card: Card, right: Named, what: string) => expect(named(card), what).toEqual(right);
+
+/** One byte of XOR lets one rubbish in 256 through: not as another person, unless the card itself shows that it is wrong. */
+const isRightPerson = (card: Card, right: Named, what: string) => {
+  const person = ({ portraitRaw: _, ...rest }: Named) => rest;
+  if (card.checks.every(({ ok }) => ok)) expect(person(named(card)), what).toEqual(person(right));
+};
+
 /** One read with a fault in it, after another card was read without; then one without. */
-async function readWith(fault: WireFaultInput, right: ReturnType<typeof named>): Promise<string> {
+async function readWith(fault: WireFaultInput, right: Named, judge = isRight): Promise<string> {
   const rig = await Rig.create();
   // Opening is part of the faulty read where its replies are the faulty ones.
   if (fault.command !== "status" && fault.command !== "samId") await rig.readWell("citizen");
@@ -112,7 +123,7 @@ async function readWith(fault: WireFaultInput, right: ReturnType<typeof named>):
   rig.simulator.fault(fault);
   const ended = await rig.read();
   const what = JSON.stringify(fault);
-  if (!(ended instanceof Fault)) expect(named(ended), what).toEqual(right);
+  if (!(ended instanceof Fault)) judge(ended, right, what);
   else expect(ended.text("zh").remedy, what).not.toBe("");
   rig.simulator.plug();
   rig.simulator.emulator().clearFaults();
@@ -169,8 +180,11 @@ test("rubbish of any kind, in any reply, more than once", async () => {
   const fault = fc
     .tuple(what, fc.constantFrom(...(Object.keys(REPLIES) as CommandName[])), fc.integer({ min: 1, max: 3 }))
     .map(([kind, command, times]) => ({ ...kind, command, times }));
+  // Seven bytes that the check byte lets through, in an unused place of the text: the portrait is another one.
+  const passes = { kind: "extra", at: 234, bytes: "e732c9348c62e9", command: "readBase", times: 1 } as const;
+  expect(await readWith(passes, right, isRightPerson)).toBe("read");
   await fc.assert(
-    fc.asyncProperty(fault, async (any) => void (await readWith(any, right))),
+    fc.asyncProperty(fault, async (any) => void (await readWith(any, right, isRightPerson))),
     { numRuns: 400 },
   );
 }, 60_000);
