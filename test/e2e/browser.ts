@@ -1,20 +1,14 @@
 import { mkdirSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { CHROMIUM_FLAGS, findChromium } from "./chromium.ts";
+import { freshContext } from "./support/shared-browser.ts";
 
 const SCREENSHOTS = new URL("../../test-results/", import.meta.url).pathname;
 
-/** A fresh headless Chromium with one page; closed when the test ends. Fails on any error the page logs. */
-export async function openPage(url: string, options: { args?: string[] } = {}): Promise<Page> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error("no Chromium: run `node test/e2e/chromium.ts`");
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: [...CHROMIUM_FLAGS, ...(options.args ?? [])],
-  });
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "zh-CN" });
+/** A page as a clerk's computer shows it; closed when the test ends. Fails on any error the page throws. */
+export async function openPage(url: string): Promise<Page> {
+  const context = await freshContext({ viewport: { width: 1366, height: 768 }, locale: "zh-CN" });
+  const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   onTestFinished(() => {

@@ -1,7 +1,7 @@
 /** One of the agent's own pages in a real browser, as one person likes it: language, light or dark, wide or narrow. */
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { CHROMIUM_FLAGS, findChromium } from "../chromium.ts";
+import { freshContext } from "./shared-browser.ts";
 
 export interface Look {
   readonly language?: "zh" | "en";
@@ -13,11 +13,7 @@ export interface Look {
 
 /** Fails the test when the page throws, logs an error or breaks its own security policy. */
 export async function openAgentPage(url: string, look: Look = {}): Promise<Page> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error("no Chromium: run `node test/e2e/chromium.ts`");
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({
+  const context = await freshContext({
     locale: "zh-CN",
     viewport: { width: look.width ?? 1280, height: 800 },
     colorScheme: look.dark ? "dark" : "light",
