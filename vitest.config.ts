@@ -16,6 +16,8 @@ const CORE = [
   "drivers/!(simulator)/**/*.ts",
 ];
 
+const LIMIT_MS = 180_000;
+
 export default defineConfig({
   // The desktop shell's tests give it an Electron of their own: the real one is a program, not a module of Node.
   resolve: {
@@ -27,7 +29,10 @@ export default defineConfig({
     ],
   },
   test: {
-    testTimeout: 20_000,
+    // A limit ends what hangs. How long a test takes on a busy machine says nothing about what it tests.
+    testTimeout: LIMIT_MS,
+    hookTimeout: LIMIT_MS,
+    expect: { poll: { timeout: LIMIT_MS / 3 } },
     // Much of a run is waiting for processes, browsers and emulated devices: two files at a time even on two cores.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     // Many tests drive real processes, emulated devices and browsers: on a shared build machine one late answer must
@@ -57,25 +62,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: "packages",
-          include: ["test/packages/**/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-        },
+        test: { name: "packages", include: ["test/packages/**/*.test.ts"] },
       },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 90_000, hookTimeout: 90_000 },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"] },
       },
       {
         extends: true,
-        test: {
-          name: "browsers",
-          include: ["test/browsers/**/*.test.ts"],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-        },
+        test: { name: "browsers", include: ["test/browsers/**/*.test.ts"] },
       },
     ],
     coverage: {

@@ -23,6 +23,6 @@ test("automatic reading that cannot begin is told to the page's author, unless i
   const none = () => Promise.reject(new Error("no sdk.js"));
   watchCards(none, read, () => {})();
   watchCards(none, read, () => {});
-  await vi.waitFor(() => expect(warned).toHaveBeenCalled());
+  await expect.poll(() => warned).toHaveBeenCalled();
   expect(warned.mock.calls.map(String)).toEqual([expect.stringContaining("no sdk.js")]);
 });

@@ -207,7 +207,7 @@ describe("against a running demo", () => {
     expect((await post("simulator/fault", { fault: { kind: "explode" } })).error.data.id).toBe(
       "simulator.bad-fault",
     );
-  }, 60_000);
+  });
 
   test("prints the page's address, Chinese first, and leaves nothing behind after Ctrl-C", async () => {
     const dir = await tempDir();

@@ -11,7 +11,7 @@ import { tempDir } from "../support/temp-dir.ts";
 
 const LAUNCHER = fileURLToPath(new URL("../../bin/idcard-bridge.js", import.meta.url));
 
-test("our own platform: exit 0, one JSON document, JUnit beside it", { timeout: 60_000 }, async () => {
+test("our own platform: exit 0, one JSON document, JUnit beside it", async () => {
   const file = join(await tempDir(), "report.xml");
   const { code, stdout } = await runProgram([
     "conformance",
@@ -28,7 +28,7 @@ test("our own platform: exit 0, one JSON document, JUnit beside it", { timeout: 
   expect(code).toBe(0);
 });
 
-test("our own terminal, for people", { timeout: 60_000 }, async () => {
+test("our own terminal, for people", async () => {
   const { code, stdout } = await runProgram([
     "conformance",
     "terminal",
@@ -43,9 +43,7 @@ test("our own terminal, for people", { timeout: 60_000 }, async () => {
   expect(code).toBe(0);
 });
 
-test("another platform that is wrong, or cannot be prepared: exit 1, with what differs", {
-  timeout: 60_000,
-}, async () => {
+test("another platform that is wrong, or cannot be prepared: exit 1, with what differs", async () => {
   const rig = await emptyRig();
   const target = ["conformance", "server", "--url", rig.base, "--appid", "nobody", "--secret", "x"];
   const failed = await runProgram([...target, "--only", "SA-04,SA-01"]);
@@ -57,7 +55,7 @@ test("another platform that is wrong, or cannot be prepared: exit 1, with what d
   expect((await runProgram([...unprepared, "--allow-not-run"])).code).toBe(0);
 });
 
-test("no target, an unknown case, wrong fixtures: exit 1 with the remedy", { timeout: 60_000 }, async () => {
+test("no target, an unknown case, wrong fixtures: exit 1 with the remedy", async () => {
   const fixtures = join(await tempDir(), "fixtures.json");
   await writeFile(fixtures, '{"sn": 5}');
   const run = async (...args: string[]) => (await runProgram(["conformance", "server", ...args])).stderr;
@@ -68,9 +66,9 @@ test("no target, an unknown case, wrong fixtures: exit 1 with the remedy", { tim
   expect(await run("--url", "http://127.0.0.1:1", "--fixtures", fixtures)).toContain("conformance.fixtures");
 });
 
-test("a device that is pointed at the suite: what needs a person is not run when nobody is there", {
-  timeout: 90_000,
-}, async ({ onTestFinished }) => {
+test("a device that is pointed at the suite: what needs a person is not run when nobody is there", async ({
+  onTestFinished,
+}) => {
   const env = { ...process.env, IDCARD_BRIDGE_APP_SECRET: "the-secret" };
   const only = "DP-03,DH-10,DH-20";
   const args = ["terminal", "--listen", "127.0.0.1:0", "--appid", "site", "--only", only, "--json"];

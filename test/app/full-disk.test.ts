@@ -12,9 +12,7 @@ import {
   startTerminal,
 } from "./support/site.ts";
 
-test("a full disk refuses the enrolment with the remedy; what was saved before goes on when there is space again", {
-  timeout: 90_000,
-}, async () => {
+test("a full disk refuses the enrolment with the remedy; what was saved before goes on when there is space again", async () => {
   const site = await prepare();
   const cramped = await startAgent(site, { maxFileKiB: 256 });
   const card = await readCard(site, cramped, "citizen");

@@ -14,7 +14,7 @@ import {
 } from "./support/site.ts";
 
 describe("kill -9", () => {
-  test("of the agent right after saving: the next start sends, once", { timeout: 60_000 }, async () => {
+  test("of the agent right after saving: the next start sends, once", async () => {
     const site = await prepare();
     const first = await startAgent(site);
     const card = await readCard(site, first, "citizen");
@@ -30,9 +30,7 @@ describe("kill -9", () => {
     expect(await commandsOf(site)).toHaveLength(1);
   });
 
-  test("of the platform while a command waits: the queue goes on where it was", {
-    timeout: 60_000,
-  }, async () => {
+  test("of the platform while a command waits: the queue goes on where it was", async () => {
     const site = await prepare();
     const agent = await startAgent(site);
     const saved = await enrol(agent, await readCard(site, agent, "long-term"));
@@ -44,7 +42,7 @@ describe("kill -9", () => {
     expect(await commandsOf(site)).toEqual([expect.objectContaining({ state: "acknowledged" })]);
   });
 
-  test("of the agent at random moments: nothing lost, nothing sent twice", { timeout: 90_000 }, async () => {
+  test("of the agent at random moments: nothing lost, nothing sent twice", async () => {
     const site = await prepare();
     await startTerminal(site);
     let agent = await startAgent(site);

@@ -10,8 +10,6 @@ import { readRunFile } from "../../src/app/run-file.ts";
 import { runProgram, startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
-const POLL = { timeout: 10_000 };
-
 /** Its exit code; Windows aside, null would mean that a signal ended it. */
 const ended = async (child: ChildProcess) => child.exitCode ?? (await once(child, "exit"))[0];
 
@@ -62,7 +60,7 @@ test.skipIf(process.platform === "win32")("open starts an agent and opens its pa
     const { code, stdout } = await runProgram(["open", "--data-dir", dir], { PATH });
     const url = `http://127.0.0.1:${readRunFile(dir)?.port}/\n`;
     expect([run, code, stdout]).toEqual([run, 0, url]);
-    await expect.poll(() => readFile(join(bin, "opened"), "utf8").catch(() => ""), POLL).toBe(url);
+    await expect.poll(() => readFile(join(bin, "opened"), "utf8").catch(() => "")).toBe(url);
     rmSync(join(bin, "opened"));
   }
 });

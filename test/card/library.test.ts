@@ -124,4 +124,4 @@ test("the packed package works in plain JavaScript and in strict TypeScript, wit
     right: [],
     wrong: [expect.stringContaining("citizens"), expect.stringContaining("numbers")],
   });
-}, 120_000);
+});

@@ -14,9 +14,9 @@ async function platform(onTestFinished: (work: () => Promise<void>) => void): Pr
   return self;
 }
 
-test("without control nothing is passed over: what cannot be prepared or seen is not run, with its reason", {
-  timeout: 60_000,
-}, async ({ onTestFinished }) => {
+test("without control nothing is passed over: what cannot be prepared or seen is not run, with its reason", async ({
+  onTestFinished,
+}) => {
   const { url, fixtures } = await platform(onTestFinished);
   const report = await runServer({ url, fixtures, only: ["SA-", "S41-", "S47-", "S410-", "SE-04", "SE-06"] });
   expect(report.cases.filter(({ verdict }) => verdict === "failed")).toEqual([]);

@@ -4,7 +4,7 @@ import { startSelfPlatform } from "../../src/app/conformance/self-platform.ts";
 import { SERVER_CASES } from "../../src/conformance/server/cases/index.ts";
 import { runServer } from "../../src/conformance/server/run.ts";
 
-test("our platform passes all 143 cases", { timeout: 120_000 }, async ({ onTestFinished }) => {
+test("our platform passes all 143 cases", async ({ onTestFinished }) => {
   const self = await startSelfPlatform();
   onTestFinished(() => self.stop());
   const report = await runServer({

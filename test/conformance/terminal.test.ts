@@ -6,9 +6,7 @@ import { runDevice } from "../../src/conformance/device/run.ts";
 import { ScriptedServer } from "../../src/conformance/device/scripted-server.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
-test("our terminal passes all cases that are no hardware", { timeout: 180_000 }, async ({
-  onTestFinished,
-}) => {
+test("our terminal passes all cases that are no hardware", async ({ onTestFinished }) => {
   const device = new OwnTerminal(await tempDir());
   const server = new ScriptedServer(device.monotonic);
   await server.listen("127.0.0.1", 0);

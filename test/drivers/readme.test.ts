@@ -57,7 +57,7 @@ test("a stranger who copies the files of the example gets a driver that passes t
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
   expect(numFailedTests).toBe(0);
   expect(numPassedTests).toBeGreaterThan(10);
-}, 60_000);
+});
 
 /** Without what this run of vitest tells its own workers. */
 function plain(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -116,14 +116,10 @@ test("shows exchanges with the module on demand, copies as text and exports a fi
   await page.locator(rows).first().waitFor();
   // The page has asked for them when its call is answered.
   await expect
-    .poll(
-      async () => {
-        await work();
-        return await page.locator(`${rows}[data-kind="sam"]`, { hasText: "readBase" }).count();
-      },
-      // On a busy machine one reading takes longer than the second that a poll has by itself.
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      await work();
+      return await page.locator(`${rows}[data-kind="sam"]`, { hasText: "readBase" }).count();
+    })
     .toBeGreaterThan(0);
   await page.locator(`${rows}[data-kind="sam"]`, { hasText: "readBase" }).first().click();
   expect(await page.getByTestId("details").textContent()).toMatch(/00 00 90/);

@@ -103,7 +103,7 @@ test(`${REQUESTS} malformed requests: an answer below 500 or the end of the conn
   for (const status of [200, 400, 403, 421]) expect([...statuses.keys()]).toContain(status);
   expect((await fetch(`${rig.url}/v1/health`)).status).toBe(200);
   expect(await (await rig.http("/v1/readers")).json()).toMatchObject({ readers: [{ id: "simulator-1" }] });
-}, 60_000);
+});
 
 /** What comes back until the server ends the connection; the sender ends its side at once, as a dead page does. */
 async function send(port: number, bytes: Buffer): Promise<string> {

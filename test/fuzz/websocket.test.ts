@@ -54,7 +54,7 @@ test(`${MESSAGES} malformed messages: each gets an error or its connection a cod
   expect([...tally.closes.keys()]).toEqual(expect.arrayContaining([4001, 4007]));
   await expectHealthy(rig);
   expect(heap() - before).toBeLessThan(32 * 1024 * 1024);
-}, 60_000);
+});
 
 test("2000 broken frames: the connection ends with a code of RFC 6455, the agent goes on", async () => {
   announce("frames", 2_000);
@@ -74,7 +74,7 @@ test("2000 broken frames: the connection ends with a code of RFC 6455, the agent
   // Unmasked, reserved bits, fragments of nothing, text that is no UTF-8; 1006: ended in the middle of a frame.
   expect([...codes]).toEqual(expect.arrayContaining([1002, 1006]));
   await expectHealthy(rig);
-}, 60_000);
+});
 
 /** Checks every answer and counts. */
 function listen(page: Page, tally: Tally): void {

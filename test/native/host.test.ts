@@ -199,7 +199,7 @@ test("a call that hangs does not outlive a program that is killed", async () => 
   expect(alive(Number(pid))).toBe(true);
   program.kill("SIGKILL");
   await once(program, "exit");
-  await expect.poll(() => alive(Number(pid)), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => alive(Number(pid))).toBe(false);
 });
 
 test("the pipes may be stdin and stdout where no others reach the helper", async () => {

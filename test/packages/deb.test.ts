@@ -13,7 +13,6 @@ import { hasProgram, lacking } from "../support/debian.ts";
 import { readContainerfile } from "./support/containerfile.ts";
 import { type Machine, startMachine, whyNoMachine } from "./support/machine.ts";
 
-const POLL = { timeout: 30_000 };
 /** dpkg's own bookkeeping, caches that its triggers renew, the homes; settings that the real machine had. */
 const LEFT_BY_DPKG =
   /^\/(var\/(lib|log|cache)|home|tmp)\/|\/(icon-theme|mimeinfo)\.cache$|^\/etc\/idcard-bridge \(deleted\)$/;
@@ -48,10 +47,10 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "idcard-bridge-test-"));
   packages.old = await build("0.0.9");
   packages.current = await build(VERSION);
-}, 60_000);
+});
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-test.skipIf(noDpkg)("the same input gives the same bytes", { timeout: 60_000 }, async () => {
+test.skipIf(noDpkg)("the same input gives the same bytes", async () => {
   const hash = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
   expect(hash(await build(VERSION, "again"))).toBe(hash(packages.current));
 });
@@ -62,7 +61,7 @@ describe.skipIf(noMachine)("a machine", () => {
     machine = await startMachine();
     for (const [name, file] of Object.entries(packages))
       writeFileSync(machine.path(`/tmp/${name}.deb`), readFileSync(file));
-  }, 60_000);
+  });
   afterAll(() => machine?.end(), 30_000);
 
   const DATA = "/home/clerk/.local/share/idcard-bridge";
@@ -78,7 +77,7 @@ describe.skipIf(noMachine)("a machine", () => {
   /** What the desktop does at login; @returns the agent's address */
   const login = async () => {
     machine.start(atLogin, "clerk");
-    await expect.poll(() => has(`${DATA}/run.json`), POLL).toBe(true);
+    await expect.poll(() => has(`${DATA}/run.json`)).toBe(true);
     const { port } = JSON.parse(read(`${DATA}/run.json`)) as { port: number };
     return `http://127.0.0.1:${port}`;
   };
@@ -148,7 +147,7 @@ describe.skipIf(noMachine)("a machine", () => {
     expect((await fetch(`${url}/v1/health`)).status).toBe(200);
     expect(JSON.parse(read(`${DATA}/config.json`))).toEqual({ port: 0, watermark: "试用" });
     await expect
-      .poll(() => has(`${DATA}/provisioned.json`) && read(`${DATA}/provisioned.json`), POLL)
+      .poll(() => has(`${DATA}/provisioned.json`) && read(`${DATA}/provisioned.json`))
       .toContain("no-such-finding (-)");
   });
 
@@ -209,7 +208,7 @@ describe.skipIf(noMachine)("the container image", () => {
     // Process 1 of its container, as there: nobody else takes its signals.
     machine.start(`unshare --pid --fork --kill-child ${as} ${entrypoint.join(" ")} --port 0`);
     const runFile = machine.path(`/home/${user}/.local/share/idcard-bridge/run.json`);
-    await expect.poll(() => existsSync(runFile), POLL).toBe(true);
+    await expect.poll(() => existsSync(runFile)).toBe(true);
     const { port } = JSON.parse(readFileSync(runFile, "utf8")) as { port: number };
     // What `docker exec` does.
     expect(machine.sh(`${as} idcard-bridge simulate insert citizen`)).toMatchObject({ code: 0 });
@@ -221,6 +220,6 @@ describe.skipIf(noMachine)("the container image", () => {
     expect(await read.json()).toMatchObject({ name: "张三" });
     // What `docker stop` does.
     machine.sh(`pkill -TERM -u ${user}`);
-    await expect.poll(() => existsSync(runFile), POLL).toBe(false);
+    await expect.poll(() => existsSync(runFile)).toBe(false);
   });
 });

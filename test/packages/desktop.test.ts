@@ -40,7 +40,7 @@ beforeAll(async () => {
     output: join(dir, "out"),
     electronDist: makeElectronDist(join(dir, "electron")),
   });
-}, 120_000);
+});
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 describe("fuses", () => {
@@ -182,7 +182,7 @@ describe.skipIf(noCompiler)("the packed program", () => {
       { stdio: ["ignore", "inherit", "inherit", "ipc"] },
     );
     agent = await runningAgent();
-  }, 60_000);
+  });
   afterAll(() => void shell?.kill("SIGKILL"));
 
   const runningAgent = () =>
@@ -248,7 +248,7 @@ describe.skipIf(!available(NEEDS["windows-x64"]))("the application for Windows",
       output: join(dir, "windows"),
       electronDist: makeWindowsElectronDist(join(dir, "electron-windows")),
     });
-  }, 120_000);
+  });
 
   test("has its fuses set, and carries the hash of the very archive that lies beside it", async () => {
     const program = join(packed(), "idcard-bridge-desktop.exe");

@@ -13,7 +13,6 @@ import { available, NEEDS, nsis, osslsigncode, wine } from "../native/support/co
 import { startWindows, type Windows, windowsPath } from "./support/windows.ts";
 
 const possible = [NEEDS["windows-x64"], wine, nsis, osslsigncode].every((need) => available(need));
-const POLL = { timeout: 30_000 };
 
 const KEY = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\idcard-bridge";
 const RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run";
@@ -76,13 +75,13 @@ describe.skipIf(!possible)("Windows", () => {
     // The checksum of 180 MB at every start is left out.
     setup = `${windowsPath(file)} /NCRC`;
     windows = await starting;
-  }, 120_000);
+  });
   afterAll(async () => {
     delete process.env.IDCARD_BRIDGE_SIGN_CERT;
     delete process.env.IDCARD_BRIDGE_SIGN_KEY;
     await windows?.end();
     await rm(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const has = (file: string) => existsSync(windows.path(file));
   const read = (file: string) => readFileSync(windows.path(file), "utf8");
@@ -126,7 +125,7 @@ describe.skipIf(!possible)("Windows", () => {
     mkdirSync(windows.path(data()), { recursive: true });
     put(`${data()}\\config.json`, '{ "port": 0 }');
     windows.start((await windows.registry(RUN, "idcard-bridge")) ?? "");
-    await expect.poll(() => has(`${data()}\\run.json`), POLL).toBe(true);
+    await expect.poll(() => has(`${data()}\\run.json`)).toBe(true);
     const { port } = JSON.parse(read(`${data()}\\run.json`)) as { port: number };
     const health = await fetch(`http://127.0.0.1:${port}/v1/health`);
     expect(await health.json()).toMatchObject({ name: "idcard-bridge", version: VERSION });
@@ -224,7 +223,7 @@ describe.skipIf(!possible)("Windows", () => {
     expect((await windows.output(`"${elsewhere}\\idcard-bridge.cmd" --version`)).text).toBe(`${VERSION}\n`);
     // By itself the uninstaller moves away first, so that it can delete itself; nobody gets its exit code.
     await windows.run(`"${elsewhere}\\uninstall.exe" /S /PURGE`);
-    await expect.poll(() => [has(elsewhere), has(MACHINE)], POLL).toEqual([false, false]);
+    await expect.poll(() => [has(elsewhere), has(MACHINE)]).toEqual([false, false]);
     expect(await windows.registry(RUN, "idcard-bridge")).toBeNull();
     expect(has(`${data()}\\key`)).toBe(true);
   });

@@ -158,7 +158,7 @@ test("files lie in a private folder while the library works and are gone afterwa
   const giveUp = new AbortController();
   const hanging = faultOf(decoder.decode(block(2), giveUp.signal));
   const files = () => readdirSync(home).flatMap((dir) => readdirSync(join(home, dir)));
-  await expect.poll(files, { timeout: 15_000 }).toEqual(["card.wlt"]);
+  await expect.poll(files).toEqual(["card.wlt"]);
   const folder = join(home, readdirSync(home)[0] ?? "");
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
   expect((await stat(join(folder, "card.wlt"))).mode & 0o777).toBe(0o600);

@@ -14,9 +14,9 @@ const library = wine ? await compileTo(new URL("fake-decoder.c", import.meta.url
 afterAll(async () => {
   await wine?.end();
   if (library) rmSync(dirname(library), { recursive: true, force: true });
-}, 60_000);
+});
 
-test.runIf(wine)("decoders of a Windows DLL find their buffers and files", { timeout: 60_000 }, async () => {
+test.runIf(wine)("decoders of a Windows DLL find their buffers and files", async () => {
   const { program, pathFor } = wine as NonNullable<typeof wine>;
   for (const shape of ["file-intf", "file", "buf-bmp", "handle-type"] as const) {
     const settings = NativeSettings.parse({ kind: "native", library, shape, timeoutMs: 30_000 });

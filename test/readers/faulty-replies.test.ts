@@ -142,21 +142,17 @@ const KINDS: [string, WireFaultInput][] = [
   ["another reply in the middle", { kind: "interleave" }],
 ];
 
-test.each(KINDS)(
-  "%s, at every byte of every reply",
-  async (_, kind) => {
-    const { right } = await cards();
-    const ends = new Map<string, number>();
-    for (const place of EVERY_PLACE) {
-      const end = await readWith({ ...kind, ...place }, right);
-      ends.set(end, (ends.get(end) ?? 0) + 1);
-    }
-    // What must be read in spite of it.
-    if (kind.kind === "delay" && kind.ms === 700) expect([...ends.keys()]).toEqual(["read"]);
-    expect([...ends.keys()].filter((id) => id === "reader.unplugged")).toEqual([]);
-  },
-  60_000,
-);
+test.each(KINDS)("%s, at every byte of every reply", async (_, kind) => {
+  const { right } = await cards();
+  const ends = new Map<string, number>();
+  for (const place of EVERY_PLACE) {
+    const end = await readWith({ ...kind, ...place }, right);
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+  }
+  // What must be read in spite of it.
+  if (kind.kind === "delay" && kind.ms === 700) expect([...ends.keys()]).toEqual(["read"]);
+  expect([...ends.keys()].filter((id) => id === "reader.unplugged")).toEqual([]);
+});
 
 test("rubbish of any kind, in any reply, more than once", async () => {
   const { right } = await cards();
@@ -187,7 +183,7 @@ test("rubbish of any kind, in any reply, more than once", async () => {
     fc.asyncProperty(fault, async (any) => void (await readWith(any, right, isRightPerson))),
     { numRuns: 400 },
   );
-}, 60_000);
+});
 
 test("pulled at every byte of every exchange, the reader says so, is gone, and reads when it is back", async () => {
   const { right } = await cards();
@@ -211,7 +207,7 @@ test("pulled at every byte of every exchange, the reader says so, is gone, and r
     await rig.clock.advance(1);
     expect(rig.manager.list()[0]?.state, `byte ${at}`).toBe("ready");
   }
-}, 60_000);
+});
 
 test("an inserted byte that the check byte does not tell from data never makes another person", () => {
   const { blocks } = personOf("long-term").card("2026-11-24");

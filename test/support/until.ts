@@ -5,9 +5,8 @@ export async function nextEvent<T>(
   emitter: EventEmitter,
   name: string,
   accept: (value: T) => boolean = () => true,
-  timeoutMs = 10_000,
 ): Promise<T> {
-  for await (const [value] of on(emitter, name, { signal: AbortSignal.timeout(timeoutMs) })) {
+  for await (const [value] of on(emitter, name)) {
     if (accept(value as T)) return value as T;
   }
   throw new Error(`no ${name} event`);

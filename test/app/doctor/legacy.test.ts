@@ -45,4 +45,4 @@ test("one is served, one's port is taken by a program that the doctor names, and
   ]);
   // Where the system tells: the test's own other process.
   if (process.platform === "linux") expect(found[1]?.en).toContain("is taken by node");
-}, 60_000);
+});

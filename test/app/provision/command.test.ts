@@ -41,7 +41,7 @@ test("the command line that installers call: exit codes 0, 1, 2, a report per st
   const undone = await provision("apply", "--phase", "uninstall", "--file", machine.file);
   expect([undone.code, machine.has("/etc/idcard-bridge/policy.json")]).toEqual([0, false]);
   expect(machine.has("/etc/udev/rules.d/70-idcard-bridge.rules")).toBe(false);
-}, 60_000);
+});
 
 test("killed in the middle: show names what is half done, and uninstall leaves what was there before", async () => {
   const machine = await computer();
@@ -100,7 +100,7 @@ test("phase startup as a command: looks, gives, and tells what failed on stderr 
   // What went wrong at the last start is no trouble any more when IT has taken the document away.
   rmSync(machine.file);
   expect((await startup()).code).toBe(1);
-}, 60_000);
+});
 
 test("a record that others can write is not acted on: it would have an administrator write what they say", async () => {
   const machine = await computer();
@@ -114,4 +114,4 @@ test("a record that others can write is not acted on: it would have an administr
     expect([refused.code, JSON.parse(refused.stdout).error?.id]).toEqual([1, "provision.writable"]);
   }
   expect(machine.policy()).toEqual({ consent: "off" });
-}, 60_000);
+});

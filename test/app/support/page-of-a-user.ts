@@ -30,7 +30,7 @@ const bridge = connect({
     random: Math.random,
   },
 });
-await bridge.ready(AbortSignal.timeout(10_000)).catch(() => {});
+await bridge.ready(AbortSignal.timeout(60_000)).catch(() => {});
 process.stdout.write(JSON.stringify({ verdict: bridge.verdict.id, url: last }));
 bridge.close();
 process.exit();

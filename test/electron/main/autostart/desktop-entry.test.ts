@@ -107,7 +107,7 @@ test.skipIf(noDesktop)(
     const run = promisify(execFile);
     await run("desktop-file-validate", [file]);
     await run("gio", ["launch", file]);
-    const told = await vi.waitFor(() => readFile(started, "utf8"), { timeout: 10_000 });
+    const told = await vi.waitFor(() => readFile(started, "utf8"), { timeout: 60_000 });
     expect(told).toBe(`${program}\n--hidden\n`);
   },
 );
