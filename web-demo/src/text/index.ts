@@ -1,4 +1,5 @@
 import { computed, ref, watchEffect } from "vue";
+import { keep, recall } from "../state/browser-memory.ts";
 import { en } from "./en.ts";
 import { zh } from "./zh.ts";
 
@@ -6,29 +7,12 @@ export type Language = "zh" | "en";
 
 const KEY = "idcard-bridge.language";
 
-/** A browser that is told to keep no site data throws here; the page works without. */
-function remembered(): Language {
-  try {
-    return localStorage.getItem(KEY) === "en" ? "en" : "zh";
-  } catch {
-    return "zh";
-  }
-}
-
-function remember(now: Language): void {
-  try {
-    localStorage.setItem(KEY, now);
-  } catch {
-    // As above.
-  }
-}
-
-export const language = ref<Language>(remembered());
+export const language = ref<Language>(recall(KEY) === "en" ? "en" : "zh");
 /** All words of the page in the chosen language: `t.card.name`. */
 export const t = computed(() => (language.value === "zh" ? zh : en));
 
 watchEffect(() => {
-  remember(language.value);
+  keep(KEY, language.value);
   document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
 });
 
