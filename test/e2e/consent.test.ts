@@ -42,12 +42,13 @@ test("a person sees which page asks and from which program, allows one, refuses 
   expect(violations).toEqual([]);
 });
 
-test("a page of errors is shown with its style, without any script", async () => {
+test("the page of errors is shown with its style, and axe finds no barrier there", async () => {
   const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
   const page = await openPage(`http://127.0.0.1:${run.port}/errors#reader.leased`);
   const section = page.locator("section", { hasText: "reader.leased" });
   expect(await section.textContent()).toContain("占用");
   expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe("0px");
+  expect(await barriers(page)).toEqual([]);
 });
 
 test("in the desktop shell's window nothing that is typed or clicked by accident decides; Escape leaves the question", async () => {

@@ -4,6 +4,21 @@ import { startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { openPage, screenshot } from "./browser.ts";
 
+test("in the shell's window the agent's other pages come in windows of their own, in a browser in their place", async () => {
+  const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
+  const page = await openPage(`http://127.0.0.1:${run.port}/`);
+  const targets = async () => {
+    await page.getByTestId("nav-events").waitFor();
+    return await page.locator("nav a").evaluateAll((all) => all.map((link) => link.getAttribute("target")));
+  };
+  expect(await targets()).toEqual([null, null, null, null]);
+  await page.addInitScript(() => Object.assign(globalThis, { idcardShell: {} }));
+  await page.reload();
+  expect(await targets()).toEqual(["_blank", "_blank", "_blank", "_blank"]);
+  await page.goto(`http://127.0.0.1:${run.port}/events`);
+  expect(await targets()).toEqual(["_blank", "_blank", "_blank", null, "_blank"]);
+});
+
 test("without a reader the clerk copies the diagnosis for IT with one button; a browser has none", async () => {
   const { run } = await startProgram(["agent", "--port", "0"], await tempDir());
   const url = `http://127.0.0.1:${run.port}/`;

@@ -6,6 +6,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => String(entities[character]));
 }
 
+/** With the way to the agent's other pages: a window of the desktop shell has no button that leads back. */
 export function pageShell(title: string, body: string): string {
   return `<!doctype html>
 <html lang="zh-CN">
@@ -17,6 +18,11 @@ export function pageShell(title: string, body: string): string {
 <link rel="stylesheet" href="/agent.css">
 </head>
 <body>
+<nav aria-label="读证桥的页面 · Pages of the agent">
+<a href="/">录入页面 <span lang="en">Enrolment</span></a>
+<a href="/playground">试用台 <span lang="en">Playground</span></a>
+<a href="/events">事件 <span lang="en">Events</span></a>
+</nav>
 <main>
 <h1>${escapeHtml(title)}</h1>
 ${body}

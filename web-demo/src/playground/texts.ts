@@ -4,7 +4,6 @@ import { language } from "../text/index.ts";
 const zh = {
   title: "读证桥 · 试用台",
   lead: "给网页开发者：连接本机读证桥，读一张证，看清每条消息，再把代码复制到您的网页里。",
-  enrolment: "录入页面",
   errors: "错误码",
   language: "English",
   verdict: "连接状态",
@@ -69,9 +68,8 @@ const zh = {
 export type PlaygroundTexts = typeof zh;
 
 const en: PlaygroundTexts = {
-  title: "读证桥 · Playground",
+  title: "idcard-bridge · Playground",
   lead: "For authors of web pages: connect to this computer's agent, read a card, see every message, then copy the code into your page.",
-  enrolment: "Enrolment page",
   errors: "Error catalogue",
   language: "中文",
   verdict: "Connection",

@@ -1,17 +1,8 @@
 import type { Texts } from "./zh.ts";
 
 export const en: Texts = {
-  title: "读证桥",
+  title: "idcard-bridge",
   language: "中文",
-  skip: "Skip to content",
-  navigation: "Pages of the agent",
-  pages: {
-    enrolment: "Enrolment",
-    playground: "Playground",
-    consent: "Site permissions",
-    events: "Events",
-    settings: "Settings",
-  },
   lost: "The agent cannot be reached, trying again…",
   consent: {
     asking: "Waiting for you",

@@ -4,9 +4,6 @@ const names = (record: Record<string, string>): Readonly<Record<string, string>>
 export const zh = {
   title: "读证桥",
   language: "English",
-  skip: "跳到正文",
-  navigation: "读证桥的页面",
-  pages: { enrolment: "登记页", playground: "试验场", consent: "网页授权", events: "事件", settings: "设置" },
   lost: "与读证桥的连接已断开，正在重试…",
   consent: {
     asking: "等待您决定",
