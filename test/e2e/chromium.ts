@@ -16,7 +16,7 @@ export function findChromium(): string | null {
   return CANDIDATES.find((path) => path !== undefined && isExecutable(path)) ?? null;
 }
 
-/** Flags for a headless Chromium that opens no connection of its own. */
+/** Flags for a headless Chromium that opens no connection of its own, with a camera that shows a test picture. */
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -25,6 +25,7 @@ export const CHROMIUM_FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--use-fake-device-for-media-stream",
 ];
 
 function isExecutable(path: string): boolean {

@@ -157,19 +157,6 @@ test("axe finds no barrier on the playground, in both languages, with a result a
   expect(await barriers(page)).toEqual([]);
 });
 
-test("axe finds no barrier on the enrolment page: waiting, with a card, with a refused card", async () => {
-  const { page } = await open("/");
-  await page.getByTestId("simulator-panel").waitFor();
-  await page.getByTestId("sim-remove").click();
-  expect(await barriers(page)).toEqual([]);
-  await page.getByTestId("sim-card-citizen").click();
-  await page.getByTestId("face-front").waitFor();
-  expect(await barriers(page)).toEqual([]);
-  await page.getByTestId("sim-card-expired").click();
-  await page.getByTestId("check-validity.expired").waitFor();
-  expect(await barriers(page)).toEqual([]);
-});
-
 test.each(["/", "/playground", "/errors"])(
   "the content security policy of %s forbids inline script and is never breached",
   async (path) => {

@@ -181,7 +181,7 @@ export const en: Texts = {
   simulator: {
     title: "Simulated reader",
     note: "for demonstration; all people are fictitious",
-    remove: "Take",
+    remove: "Take away",
     reader: "reader",
     kinds: {
       citizen: "normal",

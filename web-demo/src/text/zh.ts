@@ -3,7 +3,7 @@ import type { Verdict } from "../../../src/sdk/index.ts";
 /** What the clerk sees. English has the same keys. */
 export const zh = {
   title: "读证桥",
-  subtitle: "实名登记",
+  subtitle: "实名录入",
   language: "English",
   reader: {
     label: "读卡器",
