@@ -108,6 +108,20 @@ export const appFaults = faultKinds({
     zh: { cause: "配置项 {setting} 的值不正确：{reason}", remedy: "请按说明更正后再保存" },
     en: { cause: "the setting {setting} is not valid: {reason}", remedy: "correct it as its meaning says" },
   },
+  "app.machine-file-writable": {
+    code: 1834,
+    http: 403,
+    retryable: false,
+    zh: {
+      cause: "{file} 可被普通用户（{who}）改写或替换，不予采用",
+      remedy: "请管理员核对其内容，然后删除，或按 docs/configuration.md 收归管理员所有",
+    },
+    en: {
+      cause: "ordinary users ({who}) could have written {file}: it is not followed",
+      remedy:
+        "an administrator has to look at what it says, then delete it or take it over as docs/configuration.md shows",
+    },
+  },
   "app.simulator-off": {
     code: 1807,
     http: 409,

@@ -227,7 +227,7 @@ FunctionEnd
 
 ; Policy and provisioning are the administrator's: by default Windows lets every user create files below ProgramData.
 ; The folder itself may be one that a user has made before: its owner could give away rights again, and rights of its
-; own would stay. What lies in it keeps its owner, by which provisioning refuses it.
+; own would stay. What lies in it keeps its owner, by which provisioning and the agent refuse it.
 Function CopyMachineFiles
   CreateDirectory "$MachineDir"
   ${RunStep} $0 '"$SYSDIR\icacls.exe" "$MachineDir" /setowner *S-1-5-32-544'
@@ -242,10 +242,13 @@ Function CopyMachineFiles
     ${Fail} ${STEP_FAILED} "$(CopyFailed)$MachineDir"
   ${EndIf}
   ClearErrors
+  ; A file that is written over keeps its owner, who may give away its rights again: the old one goes first.
   ${If} $Policy != ""
+    Delete "$MachineDir\policy.json"
     CopyFiles /SILENT "$Policy" "$MachineDir\policy.json"
   ${EndIf}
   ${If} $Provision != ""
+    Delete "$MachineDir\provision.json"
     CopyFiles /SILENT "$Provision" "$MachineDir\provision.json"
   ${EndIf}
   ${If} ${Errors}

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import type { SettingView } from "../../bridge/schemas/settings.ts";
 import { appFaults } from "../faults.ts";
+import { machineWriters } from "./machine-writers.ts";
 import { TOKEN_FILE } from "./places.ts";
 import { type SettingName, Settings } from "./settings.ts";
 import { userConfigFile } from "./user-file.ts";
@@ -17,6 +18,8 @@ export interface ConfigSources {
   readonly policyFile: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags: Readonly<Partial<Record<SettingName, unknown>>>;
+  /** Who beside administrators may write the machine's files; tests give another. */
+  readonly writersOf?: typeof machineWriters;
   /** What the program does by itself where nobody says otherwise, in place of the settings' own defaults. */
   readonly defaults?: Readonly<Partial<Record<SettingName, unknown>>>;
 }
@@ -29,8 +32,13 @@ export interface Config extends Settings {
   readonly sources: Readonly<Partial<Record<SettingName, SettingSource>>>;
 }
 
-/** @throws Fault `app.config-invalid` naming the layer, `app.setting-locked` when a flag contradicts the policy */
+/**
+ * @throws Fault `app.config-invalid` naming the layer, `app.setting-locked` when a flag contradicts the policy,
+ * `app.machine-file-writable`
+ */
 export function loadConfig(sources: ConfigSources): Config {
+  const { writersOf = machineWriters } = sources;
+  demandAdministrators(sources.policyFile, writersOf);
   const policy = readLayer(sources.policyFile);
   const locked = Object.keys(policy) as SettingName[];
   const flags = withoutUndefined(sources.flags);
@@ -42,7 +50,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const userFile = userConfigFile(sources.dataDir);
   const tokenFile = join(dirname(sources.policyFile), TOKEN_FILE);
   const layers: [SettingSource, string, Record<string, unknown>][] = [
-    ["file", tokenFile, readToken(tokenFile)],
+    ["file", tokenFile, readToken(tokenFile, writersOf)],
     ["file", userFile, readLayer(userFile)],
     ["environment", "IDCARD_BRIDGE_*", fromEnvironment(sources.env)],
     ["flag", "--", flags],
@@ -65,16 +73,25 @@ function demandPolicy(
   throw invalid("portraitDecoder", `an http decoder may be named only by ${policyFile}`, null);
 }
 
+/** @throws Fault `app.machine-file-writable` where a user may have written what counts for all users of the machine */
+function demandAdministrators(file: string, writersOf: typeof machineWriters): void {
+  const who = writersOf(file) ?? [];
+  if (who.length > 0) throw new Fault(appFaults["app.machine-file-writable"], { file, who: who.join(", ") });
+}
+
 /** What provisioning has put there for the users of a group; for others it is not there. */
-function readToken(file: string): Record<string, unknown> {
+function readToken(file: string, writersOf: typeof machineWriters): Record<string, unknown> {
+  let platformToken: string;
   try {
-    const platformToken = readFileSync(file, "utf8").trim();
-    return platformToken === "" ? {} : { platformToken };
+    platformToken = readFileSync(file, "utf8").trim();
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? ""))
       return {};
     throw invalid(file, String((error as NodeJS.ErrnoException).code), error);
   }
+  if (platformToken === "") return {};
+  demandAdministrators(file, writersOf);
+  return { platformToken };
 }
 
 /** `platformPort` → `IDCARD_BRIDGE_PLATFORM_PORT` */

@@ -158,8 +158,8 @@ describe("who may write it", () => {
   test("a file of another user is not carried out", async () => {
     const machine = await computer();
     machine.write();
-    const sddlOf = () => "";
-    const other = { platform: "linux", sddlOf, uid: 4711 } as const;
+    const sddlsOf = () => [];
+    const other = { platform: "linux", sddlsOf, uid: 4711 } as const;
     if (process.getuid?.() === 0) expect(readGuarded(machine.file, other).length).toBeGreaterThan(0);
     else expect(refusal(() => readGuarded(machine.file, other)).id).toBe("provision.writable");
   });

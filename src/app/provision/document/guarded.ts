@@ -2,7 +2,6 @@
  * What an administrator carries out must be an administrator's: a provisioning file that ordinary users can write, or
  * put another in place of, is refused.
  */
-import { execFileSync } from "node:child_process";
 import {
   closeSync,
   constants,
@@ -15,40 +14,20 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Fault } from "../../../base/fault.ts";
-import { systemProgram } from "../../../base/system-program.ts";
+import { othersWith, READS, WRITES } from "../../rights/sddl.ts";
+import { type SddlsOf, systemSddls } from "../../rights/windows.ts";
 import { provisionFaults } from "../faults.ts";
-import { othersWith, READS, WRITES } from "./sddl.ts";
-
-/** The security descriptor of a file, as SDDL; Windows only. */
-export type SddlOf = (path: string) => string;
 
 export interface Guard {
   readonly platform: NodeJS.Platform;
-  readonly sddlOf: SddlOf;
+  readonly sddlsOf: SddlsOf;
   /** Who is an administrator, beside root: whoever carries it out. */
   readonly uid: number | undefined;
 }
 
-/** The path is handed over in the environment: nothing in it is read as a command. */
-const systemSddl: SddlOf = (path) => {
-  const program = "powershell.exe";
-  const command = "(Get-Acl -LiteralPath $env:IDCARD_PATH).Sddl";
-  try {
-    return execFileSync(systemProgram(program), ["-NoProfile", "-NonInteractive", "-Command", command], {
-      encoding: "utf8",
-      windowsHide: true,
-      timeout: 30_000,
-      env: { ...process.env, IDCARD_PATH: path },
-    });
-  } catch (error) {
-    const reason = `the rights of ${path} could not be read`;
-    throw new Fault(provisionFaults["provision.program"], { program, reason }, { cause: error });
-  }
-};
-
 export const systemGuard: Guard = {
   platform: process.platform,
-  sddlOf: systemSddl,
+  sddlsOf: systemSddls,
   uid: process.getuid?.(),
 };
 
@@ -63,8 +42,7 @@ export function readGuarded(file: string, guard: Guard = systemGuard): Buffer {
     const status = fstatSync(handle);
     if (!status.isFile()) throw refused(path, "not a plain file");
     if (guard.platform === "win32") {
-      checkDescriptor(path, guard.sddlOf);
-      checkDescriptor(dirname(path), guard.sddlOf);
+      checkDescriptors([path, dirname(path)], guard.sddlsOf);
     } else {
       checkOwner(path, status, guard.uid);
       checkFolders(dirname(path), guard.uid);
@@ -107,14 +85,35 @@ function checkFolders(folder: string, own: number | undefined): void {
   if (dirname(folder) !== folder) checkFolders(dirname(folder), own);
 }
 
-function checkDescriptor(place: string, sddlOf: SddlOf): void {
-  const others = othersWith(WRITES, sddlOf(place));
-  if (others === null || others.length > 0) throw refused(place, others?.join(", ") ?? "no access control");
+function checkDescriptors(places: readonly string[], sddlsOf: SddlsOf): void {
+  for (const [index, sddl] of descriptors(places, sddlsOf).entries()) {
+    const others = othersWith(WRITES, sddl);
+    if (others === null || others.length > 0)
+      throw refused(places[index] ?? "", others?.join(", ") ?? "no access control");
+  }
+}
+
+/** @throws Fault `provision.program` when one of them could not be asked */
+function descriptors(places: readonly string[], sddlsOf: SddlsOf): readonly string[] {
+  const unread = (cause: unknown) => {
+    const reason = `the rights of ${places.join(", ")} could not be read`;
+    return new Fault(provisionFaults["provision.program"], { program: "powershell.exe", reason }, { cause });
+  };
+  let answers: readonly (string | null)[];
+  try {
+    answers = sddlsOf(places);
+  } catch (error) {
+    throw unread(error);
+  }
+  return answers.map((sddl) => {
+    if (sddl === null) throw unread(null);
+    return sddl;
+  });
 }
 
 /** @throws Fault `provision.writable` where ordinary users could put something into the folder */
 export function demandGuardedFolder(folder: string, guard: Guard = systemGuard): void {
-  if (guard.platform === "win32") checkDescriptor(folder, guard.sddlOf);
+  if (guard.platform === "win32") checkDescriptors([folder], guard.sddlsOf);
   else checkFolders(realpathSync(folder), guard.uid);
 }
 
@@ -136,7 +135,8 @@ export function readSecretFile(file: string, guard: Guard = systemGuard): string
     const { mode, uid } = fstatSync(handle);
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw refuse("not a plain file");
     if (guard.platform === "win32") {
-      const others = othersWith(READS, guard.sddlOf(resolve(file)));
+      const [sddl = ""] = descriptors([resolve(file)], guard.sddlsOf);
+      const others = othersWith(READS, sddl);
       if (others === null || others.length > 0) throw refuse(`readable for ${others?.join(", ") ?? "all"}`);
     } else if (mode & 0o077) throw refuse(`mode ${(mode & 0o7777).toString(8)}, it must be 600`);
     else if (uid !== 0 && uid !== guard.uid) throw refuse(`owner ${uid}`);

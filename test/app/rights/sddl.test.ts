@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readGuarded } from "../../../src/app/provision/document/guarded.ts";
-import { othersWith, READS, WRITES } from "../../../src/app/provision/document/sddl.ts";
+import { othersWith, READS, WRITES } from "../../../src/app/rights/sddl.ts";
 import { Fault } from "../../../src/base/fault.ts";
-import { computer } from "./site.ts";
+import { computer } from "../provision/site.ts";
 
 const ADMIN_ONLY = "O:BAG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1200a9;;;BU)";
 
@@ -62,19 +62,29 @@ describe("who may write a file on Windows", () => {
     );
   });
 
-  test("both the document and its folder are asked", async () => {
+  test("both the document and its folder are asked, in one call", async () => {
     const machine = await computer();
     machine.write();
+    let calls = 0;
     const guard = (user: string) => ({
       platform: "win32" as const,
       uid: undefined,
-      sddlOf: (path: string) => (path.endsWith(user) ? "O:BAG:SYD:(A;;FA;;;BU)" : ADMIN_ONLY),
+      sddlsOf(paths: readonly string[]) {
+        calls++;
+        return paths.map((path) => (path.endsWith(user) ? "O:BAG:SYD:(A;;FA;;;BU)" : ADMIN_ONLY));
+      },
     });
     expect(readGuarded(machine.file, guard("nothing")).length).toBeGreaterThan(0);
+    expect(calls).toBe(1);
     for (const user of ["provision.json", "idcard-bridge"]) {
       const refused = () => readGuarded(machine.file, guard(user));
       expect(refused).toThrow(Fault);
       expect(refused).toThrow("BU");
+    }
+    // Nobody knows is not everybody may.
+    for (const sddlsOf of [() => [ADMIN_ONLY, null], () => JSON.parse("")]) {
+      const unread = () => readGuarded(machine.file, { ...guard("nothing"), sddlsOf });
+      expect(unread).toThrow(/powershell.exe.*could not be read/);
     }
   });
 });

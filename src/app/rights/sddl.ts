@@ -31,6 +31,9 @@ const RIGHTS: Readonly<Record<string, number>> = {
 /** Write or append data, delete a child, delete, change rights or owner; all and write of the generic ones. */
 export const WRITES = 0x2 | 0x4 | 0x40 | 0x10000 | 0x40000 | 0x80000 | 0x10000000 | 0x40000000;
 
+/** Of a folder: delete what lies in it or the folder itself, change its rights or owner. */
+export const REPLACES = 0x40 | 0x10000 | 0x40000 | 0x80000 | 0x10000000;
+
 /** Read data, and all that includes it. */
 export const READS = 0x1 | 0x10000000 | 0x80000000 | 0x40000 | 0x80000;
 
