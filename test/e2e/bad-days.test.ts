@@ -4,6 +4,7 @@ import { prepare, type Site, SN, startAgent, startPlatform, startTerminal } from
 import { type Limits, startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { openPage, screenshot } from "./browser.ts";
+import { stop } from "./support/keyboard.ts";
 
 async function openOffice(site: Site, limits: Limits = {}): Promise<Page> {
   await startTerminal(site);
@@ -50,6 +51,8 @@ test("with the platform away a worker is kept here, the reason stands beside, an
   await page.locator(".rows > li").first().waitFor();
   expect(await textOf(page, ".rows .why")).toMatch(/平台/);
   await screenshot(page, "8-platform-away");
+  await page.getByRole("button", { name: "重试" }).press("Enter");
+  expect((await stop(page)).name, "in the list, though the button may go").toBe("rows");
   await startPlatform(site.dir, site.platformPort);
   await page.locator(`[data-testid="progress-${SN}"][data-state="confirmed"]`).waitFor({ timeout: 60_000 });
 });

@@ -49,6 +49,8 @@ const WIDE = { width: 1366, height: 768 };
 /** What 200 % leave of it. */
 const ZOOMED = { width: 683, height: 384 };
 const NARROW = { width: 400, height: 800 };
+/** The desktop shell's window as it is first opened. */
+const SHELL = { width: 1180, height: 860 };
 
 test("a worker is enrolled by keyboard alone, from the card on the reader to the terminal's queue", async () => {
   const page = await open();
@@ -133,6 +135,13 @@ test("axe finds no barrier on the enrolment page, in both languages, wide, narro
   await page.getByTestId("sim-card-citizen").click();
   await page.getByTestId("face-front").waitFor();
   await look("a card", WIDE);
+  for (const size of [SHELL, WIDE]) {
+    await page.setViewportSize(size);
+    const button = await page.getByTestId("enrol-button").boundingBox();
+    expect((button?.y ?? Infinity) + (button?.height ?? 0), "the button is in the window").toBeLessThan(
+      size.height,
+    );
+  }
   await page.getByTestId("sim-card-expired").click();
   await page.getByTestId("check-validity.expired").waitFor();
   for (const size of [WIDE, ZOOMED, NARROW]) await look("a refused card", size);

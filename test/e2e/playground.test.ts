@@ -155,6 +155,9 @@ test("axe finds no barrier on the playground, in both languages, with a result a
   expect(await barriers(page)).toEqual([]);
   await page.getByRole("button", { name: "English" }).click();
   expect(await barriers(page)).toEqual([]);
+  await page.setViewportSize({ width: 400, height: 800 });
+  expect(await barriers(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });
 
 test.each(["/", "/playground", "/errors"])(
