@@ -1,8 +1,8 @@
 import { accessSync, chmodSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3-multiple-ciphers";
 import { Fault } from "../base/fault.ts";
 import { appFaults } from "./faults.ts";
+import { type FileLock, lockFile } from "./file-lock.ts";
 import { readRunFile } from "./run-file.ts";
 
 export interface DataDir {
@@ -13,7 +13,6 @@ export interface DataDir {
 
 /**
  * Makes sure that `dir` exists, belongs to the user alone and is used by one program.
- * The lock is SQLite's own file lock: the system releases it with the process, even after kill -9.
  * @throws Fault `app.data-dir-in-use`, `app.data-dir-unusable`
  */
 export function takeDataDir(dir: string): DataDir {
@@ -24,24 +23,19 @@ export function takeDataDir(dir: string): DataDir {
   } catch (error) {
     throw unusable(dir, error);
   }
-  const lock = openLock(dir);
-  return { dir, release: () => lock.close() };
+  return { dir, release: openLock(dir).release };
 }
 
-function openLock(dir: string): Database.Database {
-  let lock: Database.Database | undefined;
+function openLock(dir: string): FileLock {
+  let lock: FileLock | null;
   try {
-    lock = new Database(join(dir, "lock.db"), { timeout: 0 });
-    lock.pragma("journal_mode = MEMORY");
-    lock.exec("BEGIN EXCLUSIVE");
-    return lock;
+    lock = lockFile(join(dir, "lock.db"), 0);
   } catch (error) {
-    lock?.close();
-    if (/^SQLITE_(BUSY|LOCKED)/.test((error as { code?: string }).code ?? "")) {
-      throw new Fault(appFaults["app.data-dir-in-use"], { dir, pid: readRunFile(dir)?.pid ?? "?" });
-    }
     throw unusable(dir, error);
   }
+  if (lock === null)
+    throw new Fault(appFaults["app.data-dir-in-use"], { dir, pid: readRunFile(dir)?.pid ?? "?" });
+  return lock;
 }
 
 function unusable(dir: string, error: unknown): Fault {

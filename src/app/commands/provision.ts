@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Fault } from "../../base/fault.ts";
 import { examine } from "../doctor/index.ts";
 import { createLog } from "../log.ts";
+import { alone } from "../provision/alone.ts";
 import { applySteps, type StepReport } from "../provision/apply.ts";
 import { loadDocument } from "../provision/document/load.ts";
 import { provisionFaults } from "../provision/faults.ts";
@@ -47,13 +48,10 @@ export async function apply(options: ProvisionCommand): Promise<void> {
   const { dryRun = false, json = false } = options;
   const loaded = loadDocument(fileOf(site, options));
   if (!dryRun) await prepareMachineDir(site);
-  const record = ProvisionRecord.guarded(site);
-  const context = { dir: dataDirOf(options) };
-  const steps = await applySteps(
-    loaded,
-    { site, record, verify: async (findings) => demandFindings(findings, await examine(context)) },
-    dryRun,
-  );
+  const verify = async (findings: readonly string[]) =>
+    demandFindings(findings, await examine({ dir: dataDirOf(options) }));
+  const work = () => applySteps(loaded, { site, record: ProvisionRecord.guarded(site), verify }, dryRun);
+  const steps = dryRun ? await work() : await alone(site, work);
   if (json) printJson({ phase: "install", file: loaded.file, dryRun, steps: steps.map(asDocument) });
   else printLines(...steps.flatMap(describe), ...(steps.length === 0 ? ["没有步骤 no steps"] : []));
   fail(steps);
@@ -61,7 +59,10 @@ export async function apply(options: ProvisionCommand): Promise<void> {
 
 /** What was there before provisioning is put back; the document itself is not needed. */
 async function undo(site: Site, { dryRun = false, json = false }: ProvisionCommand): Promise<void> {
-  const items = await undoAll({ site, record: ProvisionRecord.guarded(site) }, dryRun);
+  const work = () => undoAll({ site, record: ProvisionRecord.guarded(site) }, dryRun);
+  // Where nothing was ever provisioned, nobody need be an administrator to hear so.
+  const isThere = ProvisionRecord.guarded(site).entries.length > 0;
+  const items = isThere && !dryRun ? await alone(site, work) : await work();
   if (json) printJson({ phase: "uninstall", dryRun, items: items.map(asDocument) });
   else if (items.length === 0) printLines("没有可撤销的 nothing of ours");
   else printLines(...items.map(({ what, state }) => `${STATES[state]}  ${what}`));

@@ -123,4 +123,11 @@ export const provisionFaults = faultKinds({
       remedy: "move it away first, or take the step out",
     },
   },
+  "provision.busy": {
+    code: 2312,
+    http: 409,
+    retryable: true,
+    zh: { cause: "本机的另一次部署还在进行", remedy: "请等它结束后再运行" },
+    en: { cause: "this machine is being provisioned already", remedy: "run it again when that has ended" },
+  },
 });

@@ -23,7 +23,7 @@ export type SettledEntry = z.output<typeof Settled>;
 export type Entry = z.output<typeof Entry>;
 const RecordFile = z.object({ version: z.literal(1), entries: z.array(Entry) });
 
-const FILE = "provisioned.json";
+export const RECORD_FILE = "provisioned.json";
 
 export class ProvisionRecord {
   readonly #file: string;
@@ -31,7 +31,7 @@ export class ProvisionRecord {
 
   /** To look at only, see {@link guarded}. @throws Fault `app.config-invalid` when it is damaged */
   constructor(site: Pick<Site, "root" | "machineDir">) {
-    this.#file = inMachineDir(site, FILE);
+    this.#file = inMachineDir(site, RECORD_FILE);
     this.#entries = read(this.#file);
   }
 
@@ -40,7 +40,7 @@ export class ProvisionRecord {
    * @throws Fault `app.config-invalid`, `provision.writable` when others could have written it
    */
   static guarded(site: Pick<Site, "root" | "machineDir">, guard: Guard = systemGuard): ProvisionRecord {
-    const file = inMachineDir(site, FILE);
+    const file = inMachineDir(site, RECORD_FILE);
     if (existsSync(file)) readGuarded(file, guard);
     return new ProvisionRecord(site);
   }
