@@ -1,6 +1,7 @@
 /** Whenever the power fails, what was begun is either done by the next run or taken back whole. */
 import { cpSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
+import { checkProvisioning } from "../../../src/app/doctor/provisioning.ts";
 import type { Wish } from "../../../src/app/provision/mark.ts";
 import { fulfil } from "../../../src/app/provision/step.ts";
 import { Fault } from "../../../src/base/fault.ts";
@@ -104,7 +105,7 @@ describe("the power fails while a document is carried out", () => {
       return failed;
     });
     expect(moments).toBeGreaterThan(50);
-  });
+  }, 60_000);
 
   test("over an older one: the next run does the rest, and uninstall then leaves what was there before", async () => {
     const { machine: template, before } = await prepared(OLD);
@@ -120,7 +121,7 @@ describe("the power fails while a document is carried out", () => {
       expect(filesOf(machine), `after ${changes} changes`).toEqual(before);
       return failed;
     });
-  });
+  }, 60_000);
 
   test("or while a step that failed is taken back: what is ours stays known, what was there before comes back", async () => {
     const { machine: template, before } = await prepared(OLD);
@@ -151,4 +152,17 @@ test("the power fails while everything is undone: the next time nothing is left"
     expect(filesOf(machine), `after ${changes} changes`).toEqual(before);
     return failed;
   });
+});
+
+test("until the next run, what is half done is a problem that the doctor names", async () => {
+  const { machine } = await prepared();
+  provide(machine, OLD);
+  // The record's own first file, and half of the policy's.
+  await untilPowerFails(2, () => machine.apply());
+  const found = () => checkProvisioning({ dir: machine.path("/data") }, machine.site);
+  expect(await found()).toMatchObject([
+    { level: "problem", en: expect.stringContaining("setting allowedOrigins (1)") },
+  ]);
+  await machine.apply();
+  expect(await found()).toMatchObject([{ level: "ok" }]);
 });
