@@ -38,9 +38,9 @@ export interface Config extends Settings {
  */
 export function loadConfig(sources: ConfigSources): Config {
   const { writersOf = machineWriters } = sources;
-  demandAdministrators(sources.policyFile, writersOf);
   const policy = readLayer(sources.policyFile);
   const locked = Object.keys(policy) as SettingName[];
+  if (locked.length > 0) demandAdministrators(sources.policyFile, writersOf);
   const flags = withoutUndefined(sources.flags);
   for (const setting of locked) {
     if (setting in flags && String(flags[setting]) !== String(policy[setting])) {
@@ -73,7 +73,10 @@ function demandPolicy(
   throw invalid("portraitDecoder", `an http decoder may be named only by ${policyFile}`, null);
 }
 
-/** @throws Fault `app.machine-file-writable` where a user may have written what counts for all users of the machine */
+/**
+ * Asked about what was read already, so that nobody puts it there between the two.
+ * @throws Fault `app.machine-file-writable` where a user may have written what counts for all users of the machine
+ */
 function demandAdministrators(file: string, writersOf: typeof machineWriters): void {
   const who = writersOf(file) ?? [];
   if (who.length > 0) throw new Fault(appFaults["app.machine-file-writable"], { file, who: who.join(", ") });

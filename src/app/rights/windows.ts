@@ -27,7 +27,8 @@ const askPowerShell: SddlsOf = (paths) => {
     encoding: "utf8",
     windowsHide: true,
     timeout: DEADLINE_MS,
-    env: { ...process.env, IDCARD_PATHS: paths.join(BETWEEN) },
+    // Of a start from PowerShell 7, whose modules this one cannot load; without it, it looks for its own.
+    env: { ...process.env, PSModulePath: undefined, IDCARD_PATHS: paths.join(BETWEEN) },
   });
   return answersOf(answer, paths.length);
 };

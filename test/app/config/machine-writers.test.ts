@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/app/config/load.ts";
@@ -31,6 +31,8 @@ describe("on Windows the policy is followed", () => {
     ["of IT in a folder from which users may delete", OF_IT, `${GUARDED}(A;;0x40;;;AU)`, ["AU"]],
     ["that users may write", `${OF_IT}(A;;FW;;;BU)`, GUARDED, ["BU"]],
     ["without any access control", "O:BAG:SYD:NO_ACCESS_CONTROL", GUARDED, ["WD"]],
+    ["of a user, in a folder that keeps its descriptor to itself", PLANTED, null, [USER, "WD"]],
+    ["that keeps its own to itself, or is gone when it is asked about", null, GUARDED, ["WD"]],
   ])("or not, by who may write it: one %s", async (_what, file, folder, writers) => {
     const path = await policy();
     const asked: string[][] = [];
@@ -44,8 +46,7 @@ describe("on Windows the policy is followed", () => {
 
   test("and where Windows does not answer, it is followed and the doctor says so", async () => {
     const file = await policy();
-    for (const sddlsOf of [() => [null, GUARDED], () => [OF_IT, null], () => JSON.parse("")])
-      expect(machineWriters(file, "win32", sddlsOf)).toBeNull();
+    expect(machineWriters(file, "win32", () => JSON.parse(""))).toBeNull();
     const findings = checkPolicyFile({ dir: dirname(file) }, file, true, () => null);
     expect(findings.map(({ id, level }) => [id, level])).toEqual([
       ["policy", "ok"],
@@ -55,7 +56,9 @@ describe("on Windows the policy is followed", () => {
 
   test("nothing is asked where there is no policy, nor on other systems", async () => {
     const never = () => expect.unreachable();
-    expect(machineWriters(join(await tempDir(), "policy.json"), "win32", never)).toEqual([]);
+    const dataDir = await tempDir();
+    const sources = { dataDir, policyFile: join(dataDir, "policy.json"), env: {}, flags: {} };
+    expect(loadConfig({ ...sources, writersOf: never })).toMatchObject({ locked: [] });
     expect(machineWriters(await policy(), "linux", never)).toEqual([]);
   });
 });
@@ -78,4 +81,19 @@ test("a policy or a token that a user may have written starts nothing", async ()
     expect(fault).toThrow(`(${USER}) could have written ${theirs}`);
   }
   expect(load("nothing")).toMatchObject({ consent: "off", platformToken: "t0ken" });
+});
+
+test("what was read is asked about, though it is taken away or put there meanwhile", async () => {
+  const policyFile = await policy();
+  const asked: string[] = [];
+  const writersOf = (file: string) => {
+    rmSync(file);
+    asked.push(file);
+    return [USER];
+  };
+  expect(() =>
+    loadConfig({ dataDir: dirname(policyFile), policyFile, env: {}, flags: {}, writersOf }),
+  ).toThrow(USER);
+  expect(asked).toEqual([policyFile]);
+  expect(machineWriters(policyFile, "win32", () => [null, PLAIN])).toEqual(["WD"]);
 });
