@@ -68,19 +68,15 @@ export function libraryRig(options: LibraryRigOptions): LibraryRig {
 
 /** The host, and the wire told of its work; a process that ended is gone from the wire before anybody hears of it. */
 function tracked(host: NativeHost, wire: SdtWire): NativeLibrary {
-  let calls = 0;
-  wire.working = () => calls > 0;
-  const track = async <T>(work: Promise<T>) => {
-    calls++;
-    try {
-      return await work;
-    } catch (error) {
-      if ((error as { id?: string }).id !== "native.symbol-missing") await wire.disconnected();
-      throw error;
-    } finally {
-      calls--;
-    }
-  };
+  const track = <T>(call: Promise<T>) =>
+    wire.work(async () => {
+      try {
+        return await call;
+      } catch (error) {
+        if ((error as { id?: string }).id !== "native.symbol-missing") await wire.disconnected();
+        throw error;
+      }
+    });
   return {
     find: (symbols) => track(host.find(symbols)),
     call(call, callOptions) {

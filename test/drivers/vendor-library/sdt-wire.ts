@@ -21,10 +21,11 @@ class RestingClock extends FakeClock {
 export class SdtWire extends SamWire {
   declare readonly clock: RestingClock;
   readonly #connections = new Set<Connection>();
+  readonly #listeners: (() => void)[] = [];
   /** How long the library itself waits for a reply, ms. */
   readonly patience: number;
-  /** Is a call of the library under way? */
-  working = () => false;
+  /** Calls of the library that are under way. */
+  #calls = 0;
   /** The next time it waits for bytes, the library crashes. */
   crashNext = false;
   /** Told when the device comes or goes. */
@@ -34,8 +35,8 @@ export class SdtWire extends SamWire {
     super(new RestingClock());
     this.patience = patience;
     this.clock.rest = async () => {
-      while (this.working() && ![...this.#connections].some((connection) => connection.waiting))
-        await new Promise((resolve) => setImmediate(resolve));
+      while (this.#calls > 0 && ![...this.#connections].some((connection) => connection.waiting))
+        await this.#change();
     };
   }
 
@@ -51,7 +52,27 @@ export class SdtWire extends SamWire {
 
   /** Resolves when no process of the library is connected. */
   async disconnected(): Promise<void> {
-    while (this.#connections.size > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (this.#connections.size > 0) await this.#change();
+  }
+
+  /** Resolves as `call` does; until then the library is working. */
+  async work<T>(call: () => Promise<T>): Promise<T> {
+    this.#calls++;
+    try {
+      return await call();
+    } finally {
+      this.#calls--;
+      this.changed();
+    }
+  }
+
+  /** A call has ended, a process of the library has gone or waits for bytes. */
+  changed(): void {
+    for (const heard of this.#listeners.splice(0)) heard();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((heard) => this.#listeners.push(heard));
   }
 
   /** The processes that are there now are being ended: what they wait for does not count any more. */
@@ -65,6 +86,7 @@ export class SdtWire extends SamWire {
 
   disconnect(connection: Connection): void {
     this.#connections.delete(connection);
+    this.changed();
   }
 
   request(frame: Uint8Array): void {
@@ -116,6 +138,7 @@ class Connection {
       this.waiting = true;
       this.#takeBack = this.#wire.clock.after(this.#wire.patience, () => this.#answer(new Uint8Array()));
       this.#serve();
+      this.#wire.changed();
     }
   }
 
