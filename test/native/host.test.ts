@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildHelper, TARGETS } from "../../native-helper/build.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
@@ -10,8 +10,9 @@ import { NativeHost, type NativeHostOptions } from "../../src/native/host.ts";
 import { ownMachine } from "../../src/native/machine.ts";
 import type { NativeArgument, NativeCall } from "../../src/native/messages.ts";
 import { HelperProcess } from "../../src/native/process.ts";
+import type { HelperProgram } from "../../src/native/programs.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { available, compileLibrary, NEEDS } from "./support/compilers.ts";
+import { available, compileTo, NEEDS, type Target } from "./support/compilers.ts";
 
 const WILD = new URL("support/wild.c", import.meta.url);
 const LONG = { timeoutMs: 60_000 };
@@ -23,21 +24,45 @@ const PROGRAMS = {
   "compiled, 32-bit": { target: "linux-x86", cpu: "x86" },
 } as const;
 
+/** Compiled once for all tests. */
+const libraries = new Map<Target, Promise<string>>();
+const helpers = new Map<string, Promise<HelperProgram>>();
+const ends: (() => void | Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
 /** A host that runs the library in a child of our own, or in the compiled helper. */
 async function hostOf(name: keyof typeof PROGRAMS, options: Partial<NativeHostOptions> = {}) {
   const { target, cpu } = PROGRAMS[name];
-  const library = await compileLibrary(WILD, target);
+  const library = await wildLibrary(target);
   const own: Partial<NativeHostOptions> = cpu === null ? {} : { program: await compiledHelper(cpu) };
   const host = new NativeHost({ library, clock: systemClock, log: silentLog, ...own, ...options });
   onTestFinished(() => host.end());
   return host;
 }
 
-async function compiledHelper(wanted: string) {
-  const target = TARGETS.find(({ format, cpu }) => format === "elf" && cpu === wanted);
-  const built = target && buildHelper(target, await tempDir());
-  if (!built || !("file" in built)) throw new Error(`no helper: ${built?.error}`);
-  return { file: built.file, args: ["3", "4"], pipes: "own" } as const;
+function wildLibrary(target: Target = "native"): Promise<string> {
+  return known(libraries, target, async () => {
+    const library = await compileTo(WILD, target);
+    ends.push(() => rm(dirname(library), { recursive: true }));
+    return library;
+  });
+}
+
+function compiledHelper(wanted: string): Promise<HelperProgram> {
+  return known(helpers, wanted, async () => {
+    const target = TARGETS.find(({ format, cpu }) => format === "elf" && cpu === wanted);
+    const built = target && buildHelper(target, await tempDir((end) => void ends.push(end)));
+    if (!built || !("file" in built)) throw new Error(`no helper: ${built?.error}`);
+    return { file: built.file, args: ["3", "4"], pipes: "own" };
+  });
+}
+
+function known<K, V>(made: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  const value = made.get(key) ?? make();
+  made.set(key, value);
+  return value;
 }
 
 function callOf(symbol: string, ...args: readonly (number | NativeArgument)[]): NativeCall {
@@ -146,7 +171,7 @@ describe.each(programs)("a library in a process of its own (%s)", (name) => {
 
   test("that does not load is told with the loader's reason and without its folder", async () => {
     const library = join(await tempDir(), "libbroken.so");
-    const whole = await compileLibrary(WILD, PROGRAMS[name].target);
+    const whole = await wildLibrary(PROGRAMS[name].target);
     await copyFile(whole, library);
     // The header is whole, what follows is not.
     await writeFile(library, Buffer.alloc(64), { flag: "r+" });
@@ -161,7 +186,7 @@ test("a folder with blanks and Chinese characters is no obstacle", async () => {
   const folder = join(await tempDir(), "厂商 库");
   await mkdir(folder);
   const library = join(folder, "库.so");
-  await copyFile(await compileLibrary(WILD), library);
+  await copyFile(await wildLibrary(), library);
   const host = await hostOf("child", { library });
   expect((await host.call(callOf("text_length", { text: "" }), LONG)).result).toBe(0);
 });
@@ -181,7 +206,7 @@ test("a helper that is no helper is told as broken", async () => {
 });
 
 test("a call that hangs does not outlive a program that is killed", async () => {
-  const library = await compileLibrary(WILD);
+  const library = await wildLibrary();
   const script = `
     import { NativeHost } from ${JSON.stringify(new URL("../../src/native/host.ts", import.meta.url).href)};
     import { systemClock } from ${JSON.stringify(new URL("../../src/base/clock.ts", import.meta.url).href)};
