@@ -1,6 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { CARD_ASSETS } from "./card-library.ts";
 
 /** Packages with native parts or data files: they stay beside the bundle in `node_modules`. */
@@ -45,6 +45,21 @@ const httpWithoutFetch: Plugin = {
   },
 };
 
+/** One file, or some, with all that they need but {@link EXTERNAL}. */
+export const WITH_PACKAGES = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  external: EXTERNAL,
+  plugins: [onlyEnglishZod, httpWithoutFetch],
+  // Some bundled packages are CommonJS and call require for Node's own modules.
+  banner: {
+    js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+} satisfies BuildOptions;
+
 /** `idcard-bridge.mjs`, its lazily loaded chunks and its assets, two levels below `root` as the sources are. */
 export async function bundleProgram(root: string, outdir = join(root, "dist/program")): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
@@ -57,20 +72,10 @@ export async function bundleProgram(root: string, outdir = join(root, "dist/prog
     },
     outdir,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
+    ...WITH_PACKAGES,
     splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    external: EXTERNAL,
-    plugins: [onlyEnglishZod, httpWithoutFetch],
     minifySyntax: true,
     legalComments: "none",
-    // Some bundled packages are CommonJS and call require for Node's own modules.
-    banner: {
-      js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
-    },
-    logLevel: "warning",
   });
   for (const asset of ASSETS) await cp(join(root, asset), join(outdir, basename(asset)), { recursive: true });
 }

@@ -13,7 +13,7 @@ import { tempDir } from "../support/temp-dir.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const outdir = join(ROOT, "dist", `bundle-of-test-${process.pid}`);
-beforeAll(() => bundleProgram(ROOT, outdir), 60_000);
+beforeAll(() => bundleProgram(ROOT, outdir));
 afterAll(() => rm(outdir, { recursive: true, force: true }));
 
 test("the bundled program reads a card with portrait and both faces", async () => {

@@ -4,23 +4,19 @@ import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { WITH_PACKAGES } from "../../build/bundle.ts";
 import { KEY, TOKEN } from "../platform/support/rig.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** One file instead of a hundred: two hundred processes are started. @param dir inside the checkout, for packages */
+/** One file instead of hundreds: two hundred processes are started. @param dir inside the checkout, for packages */
 export async function bundleChild(dir: string): Promise<string> {
   const outfile = join(dir, "platform-child.mjs");
   await build({
     absWorkingDir: ROOT,
     entryPoints: ["test/kill/platform-child.ts"],
     outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    packages: "external",
-    logLevel: "warning",
+    ...WITH_PACKAGES,
   });
   return outfile;
 }
