@@ -107,7 +107,7 @@ export class SamModule {
     const fingerprint = withFingerprint ? (blocks.fingerprint ?? new Uint8Array()) : null;
     const parts = [blocks.text, blocks.portrait, ...(fingerprint ? [fingerprint] : [])];
     const lengths = parts.flatMap((part) => [part.length >> 8, part.length & 0xff]);
-    return status(SW3.ok, Uint8Array.from([...lengths, ...parts.flatMap((part) => [...part])]));
+    return status(SW3.ok, Buffer.concat([Uint8Array.from(lengths), ...parts]));
   }
 
   #readAddresses(): Uint8Array {
@@ -121,5 +121,8 @@ const code = ({ cmd, para }: { cmd: number; para: number }) => (cmd << 8) | para
 
 /** The body of a reply: SW1 SW2 SW3 and data. */
 export function status(sw3: number, data: Uint8Array = new Uint8Array()): Uint8Array {
-  return Uint8Array.from([0, 0, sw3, ...data]);
+  const body = new Uint8Array(3 + data.length);
+  body[2] = sw3;
+  body.set(data, 3);
+  return body;
 }
