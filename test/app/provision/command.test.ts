@@ -66,7 +66,7 @@ test("killed in the middle: show names what is half done, and uninstall leaves w
   expect([undone.code, undone.stdout]).toEqual([0, "已撤销 undone  setting consent\n"]);
   for (const gone of ["policy.json", "provisioned.json"])
     expect(machine.has(`/etc/idcard-bridge/${gone}`)).toBe(false);
-}, 60_000);
+});
 
 test("phase startup as a command: looks, gives, and tells what failed on stderr and by its exit code", async () => {
   const machine = await computer();
