@@ -1,10 +1,10 @@
 /** The command line as a person meets it: real processes, a fresh data directory each. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Card } from "../../src/card/card.ts";
-import { runProgram, startProgram } from "../support/program.ts";
+import { type Program, runProgram, startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 
 const DEMO = ["start", "--demo", "--port", "0", "--platform-port", "0"];
@@ -151,9 +151,19 @@ test("the agent alone serves its pages: a page that may not call yet points a pe
 });
 
 describe("against a running demo", () => {
+  const ends: (() => void | Promise<void>)[] = [];
+  let dir: string;
+  let demo: Program;
+  beforeAll(async () => {
+    const atEnd = (end: () => void | Promise<void>) => void ends.unshift(end);
+    dir = await tempDir(atEnd);
+    demo = await startProgram(DEMO, dir, {}, {}, atEnd);
+  });
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
   test("readers, simulate, read and doctor answer from a second shell", async () => {
-    const dir = await tempDir();
-    const demo = await startProgram(DEMO, dir);
     const at = ["--json", "--data-dir", dir];
 
     const readers = await runProgram(["readers", ...at]);
@@ -175,12 +185,20 @@ describe("against a running demo", () => {
     const doctor = await runProgram(["doctor", ...at]);
     expect(JSON.parse(doctor.stdout)).toMatchObject({ healthy: true });
     expect(doctor.code).toBe(0);
-
-    const end = await demo.interrupt();
-    expect(end).toMatchObject({ code: 0, stderr: "" });
+    expect(demo.stderr()).toBe("");
   });
 
-  test("two simulated readers are worked one by one: cards, faults, cables", async () => {
+  test("a second start on the same data directory names the first one's process", async () => {
+    const { code, stderr } = await runProgram([...DEMO, "--data-dir", dir]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("app.data-dir-in-use");
+    expect(stderr).toContain(String(demo.run.pid));
+    expect(stderr).toContain("--data-dir");
+  });
+});
+
+describe("a program that runs", () => {
+  test("works two simulated readers one by one: cards, faults, cables", async () => {
     const dir = await tempDir();
     const many = ["--simulator-readers", "2", "--simulator-timing", "instant"];
     const agent = await startProgram(["agent", "--port", "0", "--simulator", "on", ...many], dir);
@@ -217,19 +235,9 @@ describe("against a running demo", () => {
     expect(lines[0]).toBe(`读证桥已启动，请用浏览器打开：${address}`);
     expect(demo.stdout()).toContain(`open ${address} in a browser`);
     expect((await fetch(address)).status).toBe(200);
-    expect((await demo.interrupt()).code).toBe(0);
+    expect(await demo.interrupt()).toMatchObject({ code: 0, stderr: "" });
     await expect(fetch(address)).rejects.toThrow();
     expect((await startProgram(DEMO, dir)).run.pid).not.toBe(demo.run.pid);
-  });
-
-  test("a second start on the same data directory names the first one's process", async () => {
-    const dir = await tempDir();
-    const demo = await startProgram(DEMO, dir);
-    const { code, stderr } = await runProgram([...DEMO, "--data-dir", dir]);
-    expect(code).toBe(1);
-    expect(stderr).toContain("app.data-dir-in-use");
-    expect(stderr).toContain(String(demo.run.pid));
-    expect(stderr).toContain("--data-dir");
   });
 });
 
@@ -254,16 +262,23 @@ describe("a start that cannot succeed", () => {
     }
   });
 
-  test.each(["enrolment.db", "platform.db"])("a corrupt %s is named and left as it is", async (name) => {
+  test("a corrupt database is named and left as it is", async () => {
     const dir = await tempDir();
     const first = await startProgram(DEMO, dir);
     await first.interrupt();
-    const garbage = "this is no database ".repeat(500);
-    writeFileSync(join(dir, name), garbage);
-    const { code, stderr } = await runProgram([...DEMO, "--data-dir", dir]);
-    expect(code).toBe(1);
-    expect(stderr).toContain(name);
-    expect((await import("node:fs")).readFileSync(join(dir, name), "utf8")).toBe(garbage);
+    for (const name of ["enrolment.db", "platform.db"]) {
+      const [file, whole, garbage] = [
+        join(dir, name),
+        join(dir, "whole"),
+        "this is no database ".repeat(500),
+      ];
+      renameSync(file, whole);
+      writeFileSync(file, garbage);
+      const { code, stderr } = await runProgram([...DEMO, "--data-dir", dir]);
+      expect([name, code, stderr]).toEqual([name, 1, expect.stringContaining(name)]);
+      expect(readFileSync(file, "utf8")).toBe(garbage);
+      renameSync(whole, file);
+    }
   });
 
   test("a wrong setting is named with its file", async () => {

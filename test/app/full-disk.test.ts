@@ -15,7 +15,7 @@ import {
 test("a full disk refuses the enrolment with the remedy; what was saved before goes on when there is space again", async () => {
   const site = await prepare();
   const cramped = await startAgent(site, { maxFileKiB: 256 });
-  const card = await readCard(site, cramped, "citizen");
+  const card = await readCard(cramped, "citizen");
   await site.platform.kill();
 
   const saved: string[] = [];

@@ -17,7 +17,7 @@ describe("kill -9", () => {
   test("of the agent right after saving: the next start sends, once", async () => {
     const site = await prepare();
     const first = await startAgent(site);
-    const card = await readCard(site, first, "citizen");
+    const card = await readCard(first, "citizen");
     await site.platform.kill();
     const saved = await enrol(first, card);
     await first.kill();
@@ -33,7 +33,7 @@ describe("kill -9", () => {
   test("of the platform while a command waits: the queue goes on where it was", async () => {
     const site = await prepare();
     const agent = await startAgent(site);
-    const saved = await enrol(agent, await readCard(site, agent, "long-term"));
+    const saved = await enrol(agent, await readCard(agent, "long-term"));
     await follow(agent, saved.id, (view) => view.terminals[0]?.state === "queued");
     await site.platform.kill();
     await startPlatform(site.dir, site.platformPort);
@@ -48,7 +48,7 @@ describe("kill -9", () => {
     let agent = await startAgent(site);
     const ids: string[] = [];
     for (const [index, person] of ["citizen", "long-term", "rare-name", "hmt"].entries()) {
-      ids.push((await enrol(agent, await readCard(site, agent, person))).id);
+      ids.push((await enrol(agent, await readCard(agent, person))).id);
       // Each round lets one step more of the journey happen before the kill.
       await follow(
         agent,

@@ -2,9 +2,9 @@
 import type { Frame, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Attempts, attempt } from "../e2e/support/attempts.ts";
-import { simulate } from "../e2e/support/simulate.ts";
 import { lacking } from "../support/debian.ts";
 import { type Program, startProgram } from "../support/program.ts";
+import { simulate } from "../support/simulate.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { FIREFOX } from "./install.ts";
 import { until, verdictOf } from "./support/firefox.ts";

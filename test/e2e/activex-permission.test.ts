@@ -1,8 +1,8 @@
 /** Old pages on a public https site: the browser's own gate stands before the synchronous calls as before all others. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
+import { simulate } from "../support/simulate.ts";
 import { openOldPage } from "./support/old-page.ts";
-import { simulate } from "./support/simulate.ts";
 import { decide, openWorld, type Setting, type World } from "./support/world.ts";
 
 let world: World;

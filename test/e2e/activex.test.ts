@@ -5,8 +5,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Card } from "../../src/card/card.ts";
 import type { Program } from "../support/program.ts";
+import { agentCall } from "../support/simulate.ts";
 import { type OpenOptions, openOldPage } from "./support/old-page.ts";
-import { agentCall } from "./support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;

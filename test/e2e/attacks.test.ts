@@ -5,8 +5,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
+import { simulate } from "../support/simulate.ts";
 import { attempt } from "./support/attempts.ts";
-import { simulate } from "./support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
-import { simulate } from "./support/simulate.ts";
+import { simulate } from "../support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const EXAMPLES = new URL("../../docs/examples/", import.meta.url);

@@ -1,7 +1,7 @@
 /** Pages that call a vendor's service on a local port, unchanged, in Chromium against the real program. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
-import { agentCall, simulate } from "./support/simulate.ts";
+import { agentCall, simulate } from "../support/simulate.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 let world: World;

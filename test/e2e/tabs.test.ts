@@ -2,8 +2,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Program } from "../support/program.ts";
+import { simulate } from "../support/simulate.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { simulate } from "./support/simulate.ts";
 import { openWorld, verdictOf, type World } from "./support/world.ts";
 
 const TABS = 10;

@@ -4,7 +4,8 @@ import { expect } from "vitest";
 import { WebSocket } from "ws";
 import type { Card } from "../../../src/card/card.ts";
 import type { EnrolmentView } from "../../../src/enrolment/schemas.ts";
-import { type Limits, type Program, runProgram, startProgram } from "../../support/program.ts";
+import { type Limits, type Program, startProgram } from "../../support/program.ts";
+import { agentCall } from "../../support/simulate.ts";
 import { tempDir } from "../../support/temp-dir.ts";
 
 export const SN = "TEST-0001";
@@ -94,10 +95,9 @@ export async function connect(agent: Program) {
   return { call, changed, close: () => socket.terminate() };
 }
 
-export async function readCard(site: Site, agent: Program, id: string): Promise<Card> {
-  const at = ["--json", "--data-dir", join(site.dir, "agent")];
-  await runProgram(["simulate", "remove", ...at]);
-  expect((await runProgram(["simulate", "insert", id, ...at])).code).toBe(0);
+export async function readCard(agent: Program, id: string): Promise<Card> {
+  await agentCall(agent, "/v1/simulator/remove");
+  await agentCall(agent, "/v1/simulator/insert", { card: id });
   const page = await connect(agent);
   const card = (await page.call("card.read", {})) as Card;
   page.close();

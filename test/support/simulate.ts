@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Program } from "../../support/program.ts";
+import type { Program } from "./program.ts";
 
 /** Puts the fictitious citizen's card on the simulated reader of a running agent, or takes it away. */
 export async function simulate(agent: Program, what: "insert" | "remove"): Promise<void> {
