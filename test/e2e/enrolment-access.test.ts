@@ -2,11 +2,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AtEnd, type Program, startProgram } from "../support/program.ts";
+import { simulate } from "../support/simulate.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { openAgentPage } from "./support/agent-page.ts";
 import { barriers } from "./support/axe.ts";
 import { goThrough, goTo, type Stop, stop } from "./support/keyboard.ts";
-import { simulate } from "./support/simulate.ts";
 
 const ends: (() => void | Promise<void>)[] = [];
 const atEnd: AtEnd = (end) => void ends.unshift(end);
