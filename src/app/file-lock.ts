@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3-multiple-ciphers";
 
 export interface FileLock {
@@ -12,6 +13,7 @@ export interface FileLock {
 export function lockFile(file: string, waitMs: number): FileLock | null {
   let lock: Database.Database | undefined;
   try {
+    makePrivate(file);
     lock = new Database(file, { timeout: waitMs });
     lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
@@ -22,4 +24,16 @@ export function lockFile(file: string, waitMs: number): FileLock | null {
   }
   const held = lock;
   return { release: () => void held.close() };
+}
+
+/**
+ * Who may read a file may lock it, too, and keep everybody waiting. One that is there is not opened: closing it would
+ * end the lock that this process may have on it (fcntl(2)).
+ */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
