@@ -7,8 +7,8 @@ const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
 const claims = [...read("docs/accessibility.md").matchAll(/`(test\/[\w./-]+\.test\.ts)` “([^”]+)”/g)];
 
 test("every page of the agent and the console makes claims", () => {
-  expect(claims.length).toBeGreaterThanOrEqual(11);
-  const pages = ["Enrolment", "/playground", "/consent", "/events", "/settings", "/console"];
+  expect(claims.length).toBeGreaterThanOrEqual(13);
+  const pages = ["Enrolment", "/playground", "/consent", "/events", "/settings", "/errors", "/console"];
   for (const page of pages) expect(read("docs/accessibility.md")).toContain(page);
 });
 
