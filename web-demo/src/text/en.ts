@@ -3,7 +3,6 @@ import type { Texts } from "./zh.ts";
 export const en: Texts = {
   title: "idcard-bridge",
   subtitle: "Worker enrolment",
-  language: "中文",
   reader: {
     label: "Reader",
     none: "not connected",

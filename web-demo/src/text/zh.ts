@@ -4,7 +4,6 @@ import type { Verdict } from "../../../src/sdk/index.ts";
 export const zh = {
   title: "读证桥",
   subtitle: "实名录入",
-  language: "English",
   reader: {
     label: "读卡器",
     none: "未连接",

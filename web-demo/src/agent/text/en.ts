@@ -2,7 +2,6 @@ import type { Texts } from "./zh.ts";
 
 export const en: Texts = {
   title: "idcard-bridge",
-  language: "中文",
   lost: "The agent cannot be reached, trying again…",
   consent: {
     asking: "Waiting for you",

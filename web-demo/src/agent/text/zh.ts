@@ -3,7 +3,6 @@ const names = (record: Record<string, string>): Readonly<Record<string, string>>
 /** What a person sees on the agent's own pages. English has the same keys. */
 export const zh = {
   title: "读证桥",
-  language: "English",
   lost: "与读证桥的连接已断开，正在重试…",
   consent: {
     asking: "等待您决定",

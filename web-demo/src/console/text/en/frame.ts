@@ -2,11 +2,10 @@ import type { Texts } from "../zh/index.ts";
 
 export const frameTexts: Pick<
   Texts,
-  "title" | "subtitle" | "language" | "live" | "notLive" | "signOut" | "roles" | "signIn" | "pages" | "word"
+  "title" | "subtitle" | "live" | "notLive" | "signOut" | "roles" | "signIn" | "pages" | "word"
 > = {
   title: "读证桥",
   subtitle: "Device platform",
-  language: "中文",
   live: "live",
   notLive: "reconnecting",
   signOut: "Sign out",

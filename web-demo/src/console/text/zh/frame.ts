@@ -3,7 +3,6 @@ import { names } from "../names.ts";
 export const frameTexts = {
   title: "读证桥",
   subtitle: "设备接入平台",
-  language: "English",
   live: "实时",
   notLive: "正在重新连接",
   signOut: "退出",
