@@ -16,7 +16,7 @@ const SAMPLES = [
 export function redrawWhenFontsLoad(): void {
   const needed = new Set(recall(KEY)?.split(","));
   for (const [family, sample] of SAMPLES)
-    if (needed.has(family)) void document.fonts.load(`16px "${family}"`, sample);
+    if (needed.has(family)) document.fonts.load(`16px "${family}"`, sample).catch(() => {});
   // Remembered when it begins: the page may be gone before it ends.
   document.fonts.addEventListener("loading", () => {
     for (const { family, status } of document.fonts)

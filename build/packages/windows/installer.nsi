@@ -228,6 +228,20 @@ FunctionEnd
 ; Policy and provisioning are the administrator's: by default Windows lets every user create files below ProgramData.
 ; The folder itself may be one that a user has made before: its owner could give away rights again, and rights of its
 ; own would stay. What lies in it keeps its owner, by which provisioning and the agent refuse it.
+; A file that is written over keeps its owner, who may give away its rights again: a new one takes its place. It is
+; there before the old one goes, which may be the very file that is to be laid.
+!define Lay "!insertmacro Lay"
+!macro Lay FROM NAME
+  CopyFiles /SILENT "${FROM}" "$MachineDir\${NAME}.new"
+  ; Asking takes the flag down.
+  ${If} ${Errors}
+    SetErrors
+  ${Else}
+    Delete "$MachineDir\${NAME}"
+    Rename "$MachineDir\${NAME}.new" "$MachineDir\${NAME}"
+  ${EndIf}
+!macroend
+
 Function CopyMachineFiles
   CreateDirectory "$MachineDir"
   ${RunStep} $0 '"$SYSDIR\icacls.exe" "$MachineDir" /setowner *S-1-5-32-544'
@@ -242,14 +256,11 @@ Function CopyMachineFiles
     ${Fail} ${STEP_FAILED} "$(CopyFailed)$MachineDir"
   ${EndIf}
   ClearErrors
-  ; A file that is written over keeps its owner, who may give away its rights again: the old one goes first.
   ${If} $Policy != ""
-    Delete "$MachineDir\policy.json"
-    CopyFiles /SILENT "$Policy" "$MachineDir\policy.json"
+    ${Lay} "$Policy" "policy.json"
   ${EndIf}
   ${If} $Provision != ""
-    Delete "$MachineDir\provision.json"
-    CopyFiles /SILENT "$Provision" "$MachineDir\provision.json"
+    ${Lay} "$Provision" "provision.json"
   ${EndIf}
   ${If} ${Errors}
     ${Fail} ${STEP_FAILED} "$(CopyFailed)$MachineDir"
@@ -331,6 +342,7 @@ Section Uninstall
     Delete "$MachineDir\policy.json"
     Delete "$MachineDir\provision.json"
   ${EndIf}
+  Delete "$MachineDir\provision.lock"
   RMDir "$MachineDir"
   ${If} ${RebootFlag}
     SetErrorLevel ${RESTART_NEEDED}

@@ -1,9 +1,6 @@
-import { existsSync } from "node:fs";
 import { Fault } from "../../base/fault.ts";
 import { lockFile } from "../file-lock.ts";
 import { provisionFaults } from "./faults.ts";
-import { removeMachineFile } from "./machine-file.ts";
-import { RECORD_FILE } from "./record.ts";
 import { inMachineDir, type Site } from "./site.ts";
 
 /** Longer than a roll-out takes, drivers included. */
@@ -11,7 +8,8 @@ const WAIT_MS = 120_000;
 
 /**
  * Two at once, an installer's and an administrator's perhaps, would take each other's half of a step for what a power
- * cut has left. The folder must be guarded.
+ * cut has left. The folder must be guarded. The lock's empty file stays until the program is removed: whoever waits at a file that
+ * has been taken away would not see who works at the next one.
  * @throws Fault `provision.busy` when another goes on for longer than one waits, `provision.not-permitted`
  */
 export async function alone<T>(site: Site, work: () => Promise<T>, waitMs = WAIT_MS): Promise<T> {
@@ -21,8 +19,6 @@ export async function alone<T>(site: Site, work: () => Promise<T>, waitMs = WAIT
     return await work();
   } finally {
     lock.release();
-    // Where nothing is provisioned, nothing of it lies there.
-    if (!existsSync(inMachineDir(site, RECORD_FILE))) removeMachineFile(file);
   }
 }
 
