@@ -105,7 +105,7 @@ describe("the power fails while a document is carried out", () => {
       return failed;
     });
     expect(moments).toBeGreaterThan(50);
-  }, 60_000);
+  });
 
   test("over an older one: the next run does the rest, and uninstall then leaves what was there before", async () => {
     const { machine: template, before } = await prepared(OLD);
@@ -121,7 +121,7 @@ describe("the power fails while a document is carried out", () => {
       expect(filesOf(machine), `after ${changes} changes`).toEqual(before);
       return failed;
     });
-  }, 60_000);
+  });
 
   test("or while a step that failed is taken back: what is ours stays known, what was there before comes back", async () => {
     const { machine: template, before } = await prepared(OLD);
