@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
-import { openAgentPage } from "./support/agent-page.ts";
+import { AGENT_AWAY, openAgentPage } from "./support/agent-page.ts";
 
 const connected = async (page: Page) =>
   await (await page.waitForEvent("websocket")).waitForEvent("framereceived");
@@ -14,7 +14,7 @@ test("a page that the agent serves knocks on that agent's own port alone, until 
   const { port } = first.run;
   const origin = `http://127.0.0.1:${port}`;
   // Whoever knocks elsewhere is stopped by its own security policy, and the console's error fails the test.
-  const open = (path: string) => openAgentPage(origin + path, { expected: /CONNECTION_(REFUSED|RESET)/ });
+  const open = (path: string) => openAgentPage(origin + path, { expected: AGENT_AWAY });
   const pages = await Promise.all(["/", "/playground", "/events"].map(open));
   const knocks = pages.map(
     (page) =>

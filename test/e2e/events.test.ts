@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { runProgram, startProgram } from "../support/program.ts";
 import { tempDir } from "../support/temp-dir.ts";
 import { screenshot } from "./browser.ts";
-import { type Look, openAgentPage, tabThrough } from "./support/agent-page.ts";
+import { AGENT_AWAY, type Look, openAgentPage, tabThrough } from "./support/agent-page.ts";
 import { barriers } from "./support/axe.ts";
 
 const STRANGER = "https://stranger.example";
@@ -141,7 +141,7 @@ test("goes on by itself when the agent was started anew", async () => {
   const dir = await tempDir();
   const first = await startProgram(["agent", "--port", "0"], dir);
   const { port } = first.run;
-  const page = await openAgentPage(`http://127.0.0.1:${port}/events`, { expected: /CONNECTION_REFUSED/ });
+  const page = await openAgentPage(`http://127.0.0.1:${port}/events`, { expected: AGENT_AWAY });
   await page.getByTestId("state").filter({ hasText: "实时" }).waitFor();
   await page.locator(rows, { hasText: "GET /v1/errors" }).waitFor();
   await first.interrupt();

@@ -11,6 +11,10 @@ export interface Look {
   readonly expected?: RegExp;
 }
 
+/** What Chromium logs when an agent is not there, and when it goes while it is being called. */
+export const AGENT_AWAY =
+  /ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)|Connection closed before receiving a handshake response/;
+
 /** Fails the test when the page throws, logs an error or breaks its own security policy. */
 export async function openAgentPage(url: string, look: Look = {}): Promise<Page> {
   const context = await freshContext({
