@@ -35,11 +35,6 @@ export default defineConfig({
     expect: { poll: { timeout: LIMIT_MS / 3 } },
     // Much of a run is waiting for processes, browsers and emulated devices: two files at a time even on two cores.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
-    // Many tests drive real processes, emulated devices and browsers: on a shared build machine one late answer must
-    // not cost the whole run. The report names a test that needed it; at a developer's desk every failure counts.
-    // One race that made them late is mended (test/support/fake-clock.ts); the retry goes when the suites of drivers and
-    // native have passed ten times in a row under load.
-    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,
