@@ -18,6 +18,9 @@ const CORE = [
 
 const LIMIT_MS = 180_000;
 
+/** Browsers have bad moments of their own: on CI one must not cost the whole run. The report names who needed it. */
+const BROWSER_RETRY = process.env.CI ? 1 : 0;
+
 export default defineConfig({
   // The desktop shell's tests give it an Electron of their own: the real one is a program, not a module of Node.
   resolve: {
@@ -61,11 +64,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"] },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], retry: BROWSER_RETRY },
       },
       {
         extends: true,
-        test: { name: "browsers", include: ["test/browsers/**/*.test.ts"] },
+        test: { name: "browsers", include: ["test/browsers/**/*.test.ts"], retry: BROWSER_RETRY },
       },
     ],
     coverage: {
