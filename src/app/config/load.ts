@@ -57,7 +57,8 @@ export function loadConfig(sources: ConfigSources): Config {
     ["policy", sources.policyFile, policy],
   ];
   for (const [, where, layer] of layers) check(where, layer);
-  const config = Settings.parse(Object.assign({}, sources.defaults, ...layers.map(([, , layer]) => layer)));
+  const merged = Object.assign({}, sources.defaults, ...layers.map(([, , layer]) => layer));
+  const config = Settings.parse(merged, ONCE);
   demandPolicy(config, locked, sources.policyFile);
   const from = layers.flatMap(([source, , layer]) => Object.keys(layer).map((name) => [name, source]));
   return { ...config, locked, sources: Object.fromEntries(from) };
@@ -127,8 +128,12 @@ function readLayer(file: string): Record<string, unknown> {
   }
 }
 
+const Layer = Settings.partial();
+/** zod compiles a schema at its first use, which pays for what is parsed thousands of times. */
+const ONCE = { jitless: true };
+
 function check(source: string, layer: Record<string, unknown>): void {
-  const result = Settings.partial().safeParse(layer);
+  const result = Layer.safeParse(layer, ONCE);
   if (result.success) return;
   const issue = result.error.issues[0];
   const where = issue?.path.join(".") || (issue?.code === "unrecognized_keys" ? issue.keys.join(", ") : "");
