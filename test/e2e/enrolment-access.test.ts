@@ -123,6 +123,21 @@ test("a worker is enrolled by keyboard alone, from the card on the reader to the
   expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
 });
 
+test("a finder that is closed and asked for again at once is there", async () => {
+  const page = await open();
+  await page.context().grantPermissions(["camera"]);
+  await simulate(agent, "insert");
+  await page.locator('[data-testid="photo-camera"]:enabled').click();
+  await page.locator("dialog[open]").waitFor();
+  // Before the browser has told that the dialog is closed, which it does a little later.
+  await page.evaluate(() => {
+    for (const name of ["photo-cancel", "photo-camera"])
+      document.querySelector<HTMLElement>(`[data-testid="${name}"]`)?.click();
+  });
+  await page.locator('[data-testid="photo-take"][aria-disabled="false"]').waitFor();
+  expect(await hasKeyboard(page)).toBe("photo-take");
+});
+
 test("axe finds no barrier on the enrolment page, in both languages, wide, narrow and at 200 % zoom; nothing is cut off", async () => {
   const page = await open();
   const look = async (what: string, { width, height }: { width: number; height: number }) => {
