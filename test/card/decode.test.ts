@@ -78,6 +78,11 @@ test("an English name that runs on keeps the blank at the seam", () => {
   }
 });
 
+test("a foreigner without an English name has none", () => {
+  const { nameEnglish: _, ...nameless } = foreigner;
+  expect(decodeCard(encodeCard(nameless)).nameEnglish).toBeUndefined();
+});
+
 test("U+FEFF is a character of the text, half of a pair is shown as unreadable", () => {
   const block = encodeCard({ ...citizen, name: "\uFEFF张" }).text;
   expect(decodeCard({ text: block, portrait: none }).name).toBe("\uFEFF张");

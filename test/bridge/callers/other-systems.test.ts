@@ -48,6 +48,11 @@ describe("macOS", () => {
     });
   });
 
+  test("a user that lsof cannot name by number is unknown", async () => {
+    const nameless: RunTool = async () => LSOF.replaceAll("u501", "u?");
+    expect(await lsofLookup(nameless, 501, 900).isOwnUser(CONNECTION)).toBeNull();
+  });
+
   test("a tool that fails says nothing", async () => {
     const nothing: RunTool = async () => "";
     expect(await lsofLookup(nothing, 501, 1).isOwnUser(CONNECTION)).toBeNull();

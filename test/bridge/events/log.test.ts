@@ -178,6 +178,12 @@ test("the log is bounded by count and by bytes, whatever is recorded", () => {
   );
 });
 
+test("the newest event is kept, however large it is", () => {
+  const log = new EventLog({ clock: new FakeClock(), run: "r", maxEvents: 50, maxBytes: 10 });
+  for (const name of ["one", "two"]) log.record({ kind: "call", name, outcome: "ok" }, 100);
+  expect(log.after(0)).toMatchObject({ events: [{ name: "two" }], missed: 1 });
+});
+
 describe("what a stranger writes", () => {
   test.each(["<img src=x onerror=alert(1)>", "evil\r\nSet-Cookie: x", "王小明110101199003070038"])(
     "as a method name, %j is not repeated",

@@ -68,6 +68,8 @@ describe("of a card", () => {
     expect(masked(Card, "110101199003070038")).toBe(HIDDEN);
     expect(masked(z.record(z.string(), z.string()), { 王小明: "x" })).toBe(HIDDEN);
     expect(masked(z.unknown(), { name: "王小明" })).toBe(HIDDEN);
+    const nullable = z.string().nullable();
+    expect([masked(nullable, null), masked(nullable, "王小明")]).toEqual([null, HIDDEN]);
   });
 });
 

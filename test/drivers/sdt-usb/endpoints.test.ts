@@ -37,6 +37,12 @@ test("anything else is no known variant", () => {
     expect(wiring(addresses)).toBeNull();
 });
 
+test("a descriptor of no length ends what is read of them", () => {
+  const whole = configurationDescriptor([0x81, 0x02]);
+  for (const length of [0, 1])
+    expect(bulkEndpoints(Uint8Array.from([...whole, length, 5, 0x83]))).toEqual(bulkEndpoints(whole));
+});
+
 test("only bulk endpoints of interface 0, alternate setting 0 count", () => {
   expect(bulkEndpoints(configurationDescriptor([0x81, 0x02], 3))).toEqual([]);
   const other = [9, 4, 0, 1, 1, 0xff, 0, 0, 0, 7, 5, 0x87, 2, 64, 0, 0];
