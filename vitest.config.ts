@@ -18,9 +18,6 @@ const CORE = [
 
 const LIMIT_MS = 180_000;
 
-/** Browsers have bad moments of their own: on CI one must not cost the whole run. The report names who needed it. */
-const BROWSER_RETRY = process.env.CI ? 1 : 0;
-
 export default defineConfig({
   // The desktop shell's tests give it an Electron of their own: the real one is a program, not a module of Node.
   resolve: {
@@ -38,6 +35,9 @@ export default defineConfig({
     expect: { poll: { timeout: LIMIT_MS / 3 } },
     // Much of a run is waiting for processes, browsers and emulated devices: two files at a time even on two cores.
     maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // Processes, browsers and disks have bad moments of their own: on a shared build machine one must not cost the whole
+    // run. The report names a test that needed it; at a developer's desk every failure counts.
+    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,
@@ -64,11 +64,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], retry: BROWSER_RETRY },
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"] },
       },
       {
         extends: true,
-        test: { name: "browsers", include: ["test/browsers/**/*.test.ts"], retry: BROWSER_RETRY },
+        test: { name: "browsers", include: ["test/browsers/**/*.test.ts"] },
       },
     ],
     coverage: {

@@ -51,8 +51,11 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Real files take real time, under load a lot of it: this clock stands still for as long as one is being looked at. */
-const atFiles = () => process.getActiveResourcesInfo().some((what) => what.startsWith("FSReq"));
+/**
+ * Real files take real time, under load a lot of it: this clock stands still for as long as one is being looked at. A
+ * file that is being closed is a request of another name.
+ */
+const atFiles = () => process.getActiveResourcesInfo().some((what) => /^(FSReq|CloseReq)/.test(what));
 
 async function settle(): Promise<void> {
   for (let turns = 0; turns < 5; turns++) {
