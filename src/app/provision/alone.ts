@@ -8,8 +8,8 @@ const WAIT_MS = 120_000;
 
 /**
  * Two at once, an installer's and an administrator's perhaps, would take each other's half of a step for what a power
- * cut has left. The folder must be guarded. The lock's empty file stays until the program is removed: whoever waits at a file that
- * has been taken away would not see who works at the next one.
+ * cut has left. The folder must be guarded. The lock's empty file stays until the program is removed: whoever waits at
+ * a file that has been taken away would not see who works at the next one.
  * @throws Fault `provision.busy` when another goes on for longer than one waits, `provision.not-permitted`
  */
 export async function alone<T>(site: Site, work: () => Promise<T>, waitMs = WAIT_MS): Promise<T> {

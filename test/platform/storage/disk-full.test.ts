@@ -76,7 +76,7 @@ test("a full file system is answered 异常, heartbeats go on, and with space ag
   if (!mayMount) {
     const reason =
       "no user namespaces here: `unshare --user --mount` is refused, a small tmpfs cannot be mounted";
-    if (process.env.CI === "true") throw new Error(reason);
+    if (process.env.CI) throw new Error(reason);
     context.skip(reason);
   }
   const dir = await tempDir();
